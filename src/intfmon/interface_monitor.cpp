@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "intfmon/interface_monitor.h"
+
+#include <net/if.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/tick_grid.h"
+#include "intfmon/stats_text.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr nanoseconds kLookInterval = seconds(1);
+constexpr size_t kBlockBytes = 1024;  // more than any block takes
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+}  // namespace
+
+InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions options)
+    : loop_(loop),
+      log_(log),
+      options_(std::move(options)),
+      shown_name_(options_.interface.shown()),
+      sysfs_(SysfsInterface::open(kSysfsNet, options_.interface).take_or_throw()),
+      output_(STDOUT_FILENO) {
+  const auto reading = sysfs_.read(SysfsInterface::Extent::link);
+  if (!reading) throw Failure(reading.error());
+  track(*reading, monotonic_now());
+  block_.reserve(kBlockBytes);
+  for (size_t i = 0; i < std::size(kSignals); ++i) {
+    signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) {
+      leave(ByeReason::signal, std::string("SIG") + ::sigabbrev_np(signal));
+    });
+  }
+  retry_timer_ = loop_.on_timer([this] { reconnect(); });
+  connect().or_throw();
+}
+
+// Begins to tick as order_ says. The grid is that of the name, so a monitor that was started again
+// goes on in the same one.
+void InterfaceMonitor::make_tickers() {
+  const TickGrid samples{order_->interval,
+                         phase_for(options_.interface.bytes(), order_->interval)};
+  const bool looks_apart = samples.interval > kLookInterval;
+  sample_ticker_.emplace(loop_, samples,
+                         [this](int64_t slot, uint64_t missed) { on_tick(slot, missed); });
+  slot_before_first_ = sample_ticker_->first_slot();
+  previous_.reset();
+  look_ticker_.reset();
+  if (!looks_apart) return;
+  --slot_before_first_;  // the first look is the sample of the slot that runs already
+  look_ticker_.emplace(loop_,
+                       TickGrid{kLookInterval, phase_for(options_.interface.bytes(), kLookInterval)},
+                       [this](int64_t, uint64_t) { on_look(); });
+}
+
+// A slot of the sample grid.
+void InterfaceMonitor::on_tick(int64_t slot, uint64_t missed) {
+  const auto reading = read(SysfsInterface::Extent::all);
+  if (!reading) return;
+  const Instant now = monotonic_now();
+  const auto changes = track(*reading, now);
+  if (missed > 0) report(EventKind::missed, missed);
+  report_changes(changes);
+  take_sample(*reading, now, static_cast<uint64_t>(slot - slot_before_first_));
+}
+
+// A look between two samples; the very first one is a sample.
+void InterfaceMonitor::on_look() {
+  const bool first = !previous_;
+  const auto reading = read(first ? SysfsInterface::Extent::all : SysfsInterface::Extent::link);
+  if (!reading) return;
+  const Instant now = monotonic_now();
+  report_changes(track(*reading, now));
+  if (first) take_sample(*reading, now, 1);
+}
+
+// nullopt: the interface is gone, and so is this monitor.
+std::optional<Reading> InterfaceMonitor::read(SysfsInterface::Extent extent) {
+  auto reading = sysfs_.read(extent);
+  if (reading) return std::move(*reading);
+  report(EventKind::absent);
+  leave(ByeReason::absent);
+  return std::nullopt;
+}
+
+StateTracker::Changes InterfaceMonitor::track(const Reading& reading, Instant now) {
+  LinkState state;
+  state.operstate = reading.operstate.value_or(Operstate::unknown);
+  state.admin_up = (reading.flags.value_or(0) & IFF_UP) != 0;
+  if (condition(state) == Condition::down && state.admin_up) state.protodown = sysfs_.protodown();
+  observation_ = {state, now};
+  return tracker_.look(state, reading.counters);
+}
+
+void InterfaceMonitor::report_changes(const StateTracker::Changes& changes) {
+  if (changes.flaps > 0) report(EventKind::flap, changes.flaps);
+  if (changes.down) send(LinkDown{observation_});
+  if (changes.up) report(EventKind::up);
+}
+
+void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t sequence) {
+  Sample sample{sequence, now, realtime_usec(), sysfs_.ifindex(), reading, Quality::first};
+  sample.quality = judge(previous_, sample);
+  if (sample.quality == Quality::reset) report(EventKind::reset);
+  previous_ = sample;
+  print(sample);
+  if (order_->count && printed_ - printed_before_order_ >= *order_->count) {
+    leave(ByeReason::count);
+  }
+}
+
+void InterfaceMonitor::print(const Sample& sample) {
+  if (order_->print == Print::none) {
+    ++printed_;
+    return;
+  }
+  if (order_->print == Print::text) {
+    format_stats(shown_name_, sample.reading, block_);
+  } else {
+    block_ = encode_sample(options_.interface, sample) + "\n";
+  }
+  switch (output_.write(block_)) {
+    case LineOutput::Outcome::written:
+      ++printed_;
+      if (lost_ > 0) report(EventKind::output_lost, std::exchange(lost_, 0));
+      break;
+    case LineOutput::Outcome::lost:
+      if (lost_++ == 0) report(EventKind::output_lost);
+      break;
+    case LineOutput::Outcome::closed:
+      leave(ByeReason::output_closed);
+      break;
+    case LineOutput::Outcome::failed:
+      if (!std::exchange(output_failed_, true)) {
+        report(EventKind::output_failed, std::nullopt, std::strerror(errno));
+      }
+      break;
+  }
+}
+
+}  // namespace netmon

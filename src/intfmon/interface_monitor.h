@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// The life of one interface monitor:
+//
+//   open sysfs → connect → `ready` → wait for `monitor` → tick … → `bye`
+//
+// Two grids: the link is looked at every min(interval, 1 s), a sample is taken every interval. Up to
+// an interval of 1 s they are one. With a longer one the first look is also the first sample, so
+// that nobody waits an hour for the first line.
+//
+// netmon decides, this obeys: it reports each change of the link and never sets it up by itself.
+// When netmon goes away without a word, a monitor with --exit-with-netmon ends; any other goes on
+// sampling, connects again with backoff, and says `ready` with what it has seen meanwhile.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/line_output.h"
+#include "base/sample.h"
+#include "intfmon/options.h"
+#include "intfmon/state_tracker.h"
+#include "intfmon/ticker.h"
+#include "net/sysfs_interface.h"
+#include "sysd/event_loop.h"
+#include "sysd/log.h"
+#include "wire/connection.h"
+#include "wire/messages.h"
+
+namespace netmon {
+
+class InterfaceMonitor {
+ public:
+  // Opens the interface, connects and says `ready`. Throws Failure. The signals SIGINT, SIGTERM and
+  // SIGHUP must be blocked.
+  InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions options);
+  InterfaceMonitor(const InterfaceMonitor&) = delete;
+  InterfaceMonitor& operator=(const InterfaceMonitor&) = delete;
+
+ private:
+  // interface_monitor_netmon.cpp: the conversation
+  [[nodiscard]] Result<void> connect();
+  void reconnect();
+  void on_message(std::string_view text);
+  void on_closed(const std::optional<Error>& why);
+  void remove_socket_of_dead_netmon() const;
+  void send(const Message& message);
+  void report(EventKind kind, std::optional<uint64_t> count = std::nullopt,
+              std::optional<std::string> detail = std::nullopt);
+  void start(const Monitor& order);
+  void set_up(const SetLinkUp& order);
+  void change_interface(const InterfaceChanged& change);
+  void leave(ByeReason reason, std::optional<std::string> detail = std::nullopt);
+
+  // interface_monitor.cpp: looking and printing
+  void make_tickers();
+  void on_tick(int64_t slot, uint64_t missed);
+  void on_look();
+  std::optional<Reading> read(SysfsInterface::Extent extent);
+  StateTracker::Changes track(const Reading& reading, Instant now);
+  void report_changes(const StateTracker::Changes& changes);
+  void take_sample(const Reading& reading, Instant now, uint64_t sequence);
+  void print(const Sample& sample);
+  void fail(const Error& error);
+
+  EventLoop& loop_;
+  Log& log_;
+  IntfmonOptions options_;
+  std::string shown_name_;
+  SysfsInterface sysfs_;
+  LineOutput output_;
+
+  std::optional<Monitor> order_;  // what netmon told to do; none yet before the first `monitor`
+  std::optional<Ticker> sample_ticker_;
+  std::optional<Ticker> look_ticker_;  // only when the interval is longer than a look
+  int64_t slot_before_first_ = 0;      // sequence numbers count from here
+
+  StateTracker tracker_;
+  Observation observation_;
+  std::optional<Sample> previous_;
+  uint64_t printed_ = 0;             // in this process
+  uint64_t printed_before_order_ = 0;
+  uint64_t lost_ = 0;  // blocks since somebody last read
+  bool output_failed_ = false;
+  std::string block_;
+
+  bool leaving_ = false;
+  milliseconds retry_delay_{0};
+  EventSource retry_timer_;
+  std::optional<Connection> connection_;
+  EventSource signals_[3];
+};
+
+}  // namespace netmon

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+//
+// The conversation of an interface monitor with netmon.
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/version.h"
+#include "intfmon/interface_monitor.h"
+#include "net/set_link_up.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr milliseconds kFirstRetry{100};
+constexpr milliseconds kLongestRetry{5000};
+constexpr milliseconds kLastWords{200};  // for the bye to be sent
+
+Result<UniqueFd> connect_to(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) {
+    return Error{ENAMETOOLONG, "cannot connect to", path};
+  }
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0) {
+    return errno_error("cannot connect to netmon at", path);
+  }
+  return fd;
+}
+
+}  // namespace
+
+Result<void> InterfaceMonitor::connect() {
+  auto fd = connect_to(options_.socket);
+  if (!fd) return fd.error();
+  connection_.emplace(
+      loop_, std::move(*fd),
+      Connection::Handlers{[this](std::string_view text) { on_message(text); },
+                           [this](const std::optional<Error>& why) { on_closed(why); }});
+  send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion, kVersion, observation_,
+             tracker_.was_up(), printed_});
+  return {};
+}
+
+void InterfaceMonitor::reconnect() {
+  if (connect()) {
+    log_.line(shown_name_, "connected to netmon again");
+    retry_delay_ = milliseconds(0);
+    return;
+  }
+  retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
+  retry_timer_.arm(monotonic_now() + retry_delay_);
+}
+
+void InterfaceMonitor::on_message(std::string_view text) {
+  if (options_.trace) log_.line(shown_name_, "trace: < " + shown(text));
+  if (leaving_) return;
+  const auto message = decode(text);
+  if (!message) {
+    log_.line(shown_name_, "netmon sent " + message.error().text());
+    return on_closed(message.error());
+  }
+  if (const auto* monitor = std::get_if<Monitor>(&*message)) {
+    start(*monitor);
+  } else if (const auto* decision = std::get_if<SetLinkUp>(&*message)) {
+    set_up(*decision);
+  } else if (const auto* change = std::get_if<InterfaceChanged>(&*message)) {
+    change_interface(*change);
+  } else if (std::holds_alternative<Shutdown>(*message)) {
+    leave(ByeReason::shutdown);
+  }
+}
+
+void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
+  connection_.reset();
+  if (leaving_) return;
+  if (options_.exit_with_netmon) {
+    remove_socket_of_dead_netmon();
+    return loop_.exit(0);
+  }
+  if (!order_) {
+    log_.line(shown_name_, "netmon closed the connection without an order; its own messages say why");
+    return loop_.exit(1);
+  }
+  log_.line(shown_name_, why ? "the connection to netmon failed (" + why->text() +
+                                   "); going on, and connecting again"
+                             : "netmon is gone; going on, and connecting again");
+  retry_delay_ = kFirstRetry;
+  retry_timer_.arm(monotonic_now() + retry_delay_);
+}
+
+// A netmon that was killed could not remove the socket and the directory it had made. Each of its
+// monitors tries: the first that finds nobody listening does it. The directory goes only if it is
+// empty.
+void InterfaceMonitor::remove_socket_of_dead_netmon() const {
+  if (const auto fd = connect_to(options_.socket); fd || fd.error().code != ECONNREFUSED) return;
+  ::unlink(options_.socket.c_str());
+  ::rmdir(options_.socket.substr(0, options_.socket.rfind('/')).c_str());
+}
+
+void InterfaceMonitor::send(const Message& message) {
+  if (!connection_) return;
+  const std::string text = encode(message);
+  if (options_.trace) log_.line(shown_name_, "trace: > " + text);
+  connection_->send(text);
+}
+
+void InterfaceMonitor::report(EventKind kind, std::optional<uint64_t> count,
+                              std::optional<std::string> detail) {
+  send(Event{kind, observation_, count, std::move(detail)});
+}
+
+// A repeated order, after netmon was away, leaves the ticks as they run.
+void InterfaceMonitor::start(const Monitor& order) {
+  printed_before_order_ = printed_;
+  const bool same_ticks = order_ && order_->interval == order.interval;
+  order_ = order;
+  if (!same_ticks) make_tickers();
+}
+
+void InterfaceMonitor::set_up(const SetLinkUp& order) {
+  LinkUpResult result;
+  result.decision = order.decision;
+  if (const auto answer = set_link_up(sysfs_.ifindex())) {
+    result.error = answer->error;
+    result.message = answer->message;
+  } else {
+    result.error = answer.error().code;
+    result.message = answer.error().text();
+  }
+  // What the link looks like now is part of the result, so it is no change to report apart.
+  const auto reading = read(SysfsInterface::Extent::link);
+  if (!reading) return;
+  track(*reading, monotonic_now());
+  result.observation = observation_;
+  send(result);
+}
+
+void InterfaceMonitor::change_interface(const InterfaceChanged& change) {
+  switch (change.change) {
+    case InterfaceChange::renamed:
+      options_.interface = *change.name;
+      shown_name_ = change.name->shown();
+      break;
+    case InterfaceChange::gone:
+    case InterfaceChange::moved:
+      report(EventKind::absent);
+      leave(ByeReason::absent);
+      break;
+  }
+}
+
+void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail) {
+  if (std::exchange(leaving_, true)) return;
+  send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
+  if (connection_) connection_->flush(kLastWords);
+  loop_.exit(0);
+}
+
+}  // namespace netmon

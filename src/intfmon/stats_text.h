@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/sample.h"
+
+namespace netmon {
+
+// The three lines of one sample, each with its newline, as they are printed every interval:
+//
+//   Interface:<name> state:<operstate> up_count:<n> down_count:<n>
+//   rx_bytes:<n> rx_dropped:<n> rx_errors:<n> rx_packets:<n>
+//   tx_bytes:<n> tx_dropped:<n> tx_errors:<n> tx_packets:<n>
+//
+// `shown_name` is the name as it is shown; a value that the kernel did not give is "-". The text
+// replaces what `out` held; a string that is used again is not allocated again.
+void format_stats(std::string_view shown_name, const Reading& reading, std::string& out);
+
+}  // namespace netmon

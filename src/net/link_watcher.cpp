@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "net/link_watcher.h"
+
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace netmon {
+
+namespace {
+
+constexpr int64_t kPriority = -20;          // before the monitors' messages: names first
+constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
+constexpr size_t kReceiveBytes = 64 * 1024;
+constexpr int kDumpTries = 8;
+
+bool same_condition(const LinkState& a, const LinkState& b) {
+  return a.admin_up == b.admin_up && condition(a) == condition(b);
+}
+
+}  // namespace
+
+std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant now) {
+  if (header->nlmsg_type != RTM_NEWLINK && header->nlmsg_type != RTM_DELLINK) return std::nullopt;
+  if (mnl_nlmsg_get_payload_len(header) < sizeof(ifinfomsg)) return std::nullopt;
+  const auto* info = static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(header));
+  if (info->ifi_family != AF_UNSPEC || info->ifi_index <= 0) return std::nullopt;
+  LinkMessage message;
+  message.deleted = header->nlmsg_type == RTM_DELLINK;
+  message.link.ifindex = static_cast<uint32_t>(info->ifi_index);
+  message.link.state.admin_up = (info->ifi_flags & IFF_UP) != 0;
+  message.link.changed = now;
+  for_each_attribute(header, sizeof(*info), [&](const nlattr* attribute) {
+    switch (mnl_attr_get_type(attribute)) {
+      case IFLA_IFNAME:
+        if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) == 0) {
+          const auto name = InterfaceName::from_bytes(mnl_attr_get_str(attribute));
+          if (name) message.link.name = *name;
+        }
+        break;
+      case IFLA_OPERSTATE:
+        if (mnl_attr_validate(attribute, MNL_TYPE_U8) == 0 &&
+            mnl_attr_get_u8(attribute) <= static_cast<uint8_t>(Operstate::up)) {
+          message.link.state.operstate = static_cast<Operstate>(mnl_attr_get_u8(attribute));
+        }
+        break;
+      case IFLA_NEW_NETNSID:
+        message.moved = true;
+        break;
+      default:
+        break;
+    }
+  });
+  if (message.link.name == InterfaceName()) return std::nullopt;
+  return message;
+}
+
+Result<std::map<uint32_t, Link>> dump_links() {
+  for (int tries = 0; tries < kDumpTries; ++tries) {
+    alignas(nlmsghdr) std::array<char, 256> buffer{};
+    nlmsghdr* request = mnl_nlmsg_put_header(buffer.data());
+    request->nlmsg_type = RTM_GETLINK;
+    request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    auto* info = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(request, sizeof(ifinfomsg)));
+    info->ifi_family = AF_UNSPEC;
+    mnl_attr_put_u32(request, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    std::map<uint32_t, Link> links;
+    const Instant now = monotonic_now();
+    const auto answer = netlink_request(request, [&](const nlmsghdr* header) {
+      if (auto message = parse_link_message(header, now)) {
+        links.insert_or_assign(message->link.ifindex, message->link);
+      }
+    });
+    if (!answer) return answer.error();
+    if (answer->error == 0) return links;
+    if (answer->error != EINTR) {
+      return Error{answer->error, "cannot list the network interfaces", answer->message};
+    }
+  }
+  return Error{EBUSY, "cannot list the network interfaces while they keep changing", {}};
+}
+
+LinkWatcher::LinkWatcher(EventLoop& loop, Handlers handlers) : handlers_(std::move(handlers)) {
+  socket_ = open_netlink(RTMGRP_LINK).take_or_throw();
+  const int fd = mnl_socket_get_fd(socket_.get());
+  // Beyond the system's limit where that is allowed; otherwise up to it.
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveQueueBytes,
+                   sizeof(kReceiveQueueBytes)) < 0) {
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kReceiveQueueBytes, sizeof(kReceiveQueueBytes));
+  }
+  links_ = dump_links().take_or_throw();
+  source_ = loop.on_io(fd, EPOLLIN, [this](uint32_t) { receive(); });
+  source_.set_priority(kPriority);
+}
+
+const Link* LinkWatcher::find(uint32_t ifindex) const {
+  const auto found = links_.find(ifindex);
+  return found == links_.end() ? nullptr : &found->second;
+}
+
+const Link* LinkWatcher::find(const InterfaceName& name) const {
+  for (const auto& [ifindex, link] : links_) {
+    if (link.name == name) return &link;
+  }
+  return nullptr;
+}
+
+void LinkWatcher::receive() {
+  std::vector<char> buffer(kReceiveBytes);
+  const ssize_t count =
+      ::recv(mnl_socket_get_fd(socket_.get()), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (count < 0) {
+    if (errno == EAGAIN || errno == EINTR) return;
+    return resynchronize();  // ENOBUFS: messages were lost
+  }
+  const Instant now = monotonic_now();
+  int left = static_cast<int>(count);
+  for (const auto* header = reinterpret_cast<const nlmsghdr*>(buffer.data());
+       mnl_nlmsg_ok(header, left); header = mnl_nlmsg_next(header, &left)) {
+    if (const auto message = parse_link_message(header, now)) apply(*message);
+  }
+}
+
+void LinkWatcher::apply(const LinkMessage& message) {
+  if (message.deleted) return remove(message.link.ifindex, message.moved);
+  const auto [found, inserted] = links_.try_emplace(message.link.ifindex, message.link);
+  if (inserted) {
+    const Link appeared = found->second;
+    return handlers_.appeared(appeared);
+  }
+  Link& link = found->second;
+  const InterfaceName old_name = link.name;
+  const bool same = same_condition(link.state, message.link.state);
+  const Instant changed = same ? link.changed : message.link.changed;
+  link = message.link;
+  link.changed = changed;
+  if (link.name != old_name) {
+    const Link renamed = link;
+    handlers_.renamed(renamed, old_name);
+  }
+}
+
+void LinkWatcher::remove(uint32_t ifindex, bool moved) {
+  const auto found = links_.find(ifindex);
+  if (found == links_.end()) return;
+  const Link gone = found->second;
+  links_.erase(found);
+  handlers_.vanished(gone, moved);
+}
+
+void LinkWatcher::resynchronize() {
+  const auto now = dump_links();
+  if (!now) throw Failure(now.error());
+  std::vector<uint32_t> gone;
+  for (const auto& [ifindex, link] : links_) {
+    if (!now->contains(ifindex)) gone.push_back(ifindex);
+  }
+  for (const uint32_t ifindex : gone) remove(ifindex, false);
+  for (const auto& [ifindex, link] : *now) apply(LinkMessage{link, false, false});
+  handlers_.resynchronized();
+}
+
+}  // namespace netmon

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// The machine's links as the kernel tells them: subscribe to RTNLGRP_LINK, then dump; every message
+// changes a table, and what it changed is told. When messages were lost (ENOBUFS) the dump is made
+// again and the table compared with it, so that nothing stays wrong.
+//
+// Only messages of AF_UNSPEC count: a bridge announces a port that leaves it as an RTM_DELLINK of
+// AF_BRIDGE, and that port is still there.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "base/interface_name.h"
+#include "base/link_state.h"
+#include "base/result.h"
+#include "net/netlink.h"
+#include "sysd/event_loop.h"
+
+namespace netmon {
+
+// One link of the table.
+struct Link {
+  uint32_t ifindex = 0;
+  InterfaceName name;
+  LinkState state;  // without protodown
+  Instant changed;  // when condition(state) or IFF_UP was last seen to change
+
+  bool operator==(const Link&) const = default;
+};
+
+// What one message is about, as far as netmon looks at it; nullopt for all others.
+struct LinkMessage {
+  Link link;
+  bool deleted = false;
+  bool moved = false;  // deleted here because it went to another network namespace
+};
+[[nodiscard]] std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant now);
+
+class LinkWatcher {
+ public:
+  struct Handlers {
+    std::function<void(const Link&)> appeared;
+    std::function<void(const Link&, bool moved)> vanished;
+    std::function<void(const Link&, const InterfaceName& old_name)> renamed;
+    // Messages were lost, and the table was made again.
+    std::function<void()> resynchronized;
+  };
+
+  // Subscribes and dumps; the first table is not told to the handlers. Throws Failure.
+  LinkWatcher(EventLoop& loop, Handlers handlers);
+  LinkWatcher(const LinkWatcher&) = delete;
+  LinkWatcher& operator=(const LinkWatcher&) = delete;
+
+  // All links by ifindex.
+  [[nodiscard]] const std::map<uint32_t, Link>& links() const { return links_; }
+  [[nodiscard]] const Link* find(uint32_t ifindex) const;
+  [[nodiscard]] const Link* find(const InterfaceName& name) const;
+
+ private:
+  void receive();
+  void apply(const LinkMessage& message);
+  void resynchronize();
+  void remove(uint32_t ifindex, bool moved);
+
+  Handlers handlers_;
+  NetlinkSocket socket_;
+  std::map<uint32_t, Link> links_;
+  EventSource source_;
+};
+
+// The links of this network namespace, by ifindex: one dump.
+[[nodiscard]] Result<std::map<uint32_t, Link>> dump_links();
+
+}  // namespace netmon

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "net/sysfs_interface.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+namespace netmon {
+
+namespace {
+
+constexpr const char* kOperstate = "operstate";
+constexpr const char* kFlags = "flags";
+constexpr const char* kIfindex = "ifindex";
+constexpr const char* kProtoDown = "proto_down";
+constexpr size_t kLinkCounters = 2;  // carrier_up_count and carrier_down_count come first
+constexpr size_t kValueBytes = 32;   // longer than any value here
+
+using Buffer = std::array<char, kValueBytes>;
+
+UniqueFd open_at(int directory, const char* path) {
+  return UniqueFd(::openat(directory, path, O_RDONLY | O_CLOEXEC));
+}
+
+std::string counter_path(Counter counter) {
+  const bool of_carrier =
+      counter == Counter::carrier_up_count || counter == Counter::carrier_down_count;
+  return (of_carrier ? "" : "statistics/") + std::string(to_string(counter));
+}
+
+// The text of one value without its newline; empty with errno set if it cannot be read.
+std::string_view read_text(const UniqueFd& fd, Buffer& buffer) {
+  const ssize_t count = ::pread(fd.get(), buffer.data(), buffer.size(), 0);
+  if (count <= 0) return {};
+  std::string_view text(buffer.data(), static_cast<size_t>(count));
+  if (text.back() == '\n') text.remove_suffix(1);
+  return text;
+}
+
+template <typename Number>
+std::optional<Number> parse(std::string_view text, int base = 10) {
+  if (base == 16 && text.substr(0, 2) == "0x") text.remove_prefix(2);
+  Number value{};
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (text.empty() || status != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<SysfsInterface> SysfsInterface::open(const std::string& root, const InterfaceName& name) {
+  const std::string path = root + "/" + name.bytes();
+  SysfsInterface interface;
+  interface.directory_.reset(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const int directory = interface.directory_.get();
+  if (directory < 0) {
+    return errno == ENOENT ? Error{ENODEV, "no interface", "'" + name.shown() + "'"}
+                           : errno_error("cannot open", shown(path));
+  }
+  Buffer buffer;
+  const UniqueFd ifindex = open_at(directory, kIfindex);
+  interface.ifindex_ = parse<uint32_t>(read_text(ifindex, buffer)).value_or(0);
+  interface.operstate_ = open_at(directory, kOperstate);
+  interface.flags_ = open_at(directory, kFlags);
+  if (interface.ifindex_ == 0 || !interface.operstate_ || !interface.flags_) {
+    // Deleted between two of these lines, or not a tree of interfaces at all.
+    return Error{ENODEV, "cannot read", shown(path)};
+  }
+  for (size_t i = 0; i < kCounters; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    interface.counters_[i] = open_at(directory, counter_path(counter).c_str());
+  }
+  return interface;
+}
+
+Result<Reading> SysfsInterface::read(Extent extent) const {
+  Reading reading;
+  Buffer buffer;
+  const std::string_view operstate = read_text(operstate_, buffer);
+  if (operstate.empty() && errno == ENODEV) return Error{ENODEV, "the interface is gone", {}};
+  reading.operstate = parse_operstate(operstate);
+  reading.flags = parse<uint32_t>(read_text(flags_, buffer), 16);
+  const size_t wanted = extent == Extent::all ? kCounters : kLinkCounters;
+  for (size_t i = 0; i < wanted; ++i) {
+    if (!counters_[i]) continue;
+    const auto counter = static_cast<Counter>(i);
+    reading.counters[counter] = parse<uint64_t>(read_text(counters_[i], buffer));
+  }
+  return reading;
+}
+
+bool SysfsInterface::protodown() const {
+  Buffer buffer;
+  const UniqueFd file = open_at(directory_.get(), kProtoDown);
+  return file && parse<uint32_t>(read_text(file, buffer)) == 1U;
+}
+
+}  // namespace netmon

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/audit.h"
+
+#include <cerrno>
+
+#include "base/interface_name.h"
+#include "base/result.h"
+#include "base/time_span.h"
+
+namespace netmon {
+
+namespace {
+
+std::string in_ms(nanoseconds duration) {
+  return std::to_string(std::chrono::duration_cast<milliseconds>(duration).count()) + " ms";
+}
+
+std::string span(nanoseconds duration) {
+  return format_time_span(std::chrono::ceil<milliseconds>(duration));
+}
+
+std::string_view explain(DownReason reason) {
+  switch (reason) {
+    case DownReason::admin_down:
+      return "IFF_UP is clear";
+    case DownReason::no_carrier:
+      return "IFF_UP is set, but there is no carrier: cable, peer or its other end";
+    case DownReason::lower_layer_down:
+      return "the interface it stands on is down";
+    case DownReason::not_present:
+      return "the hardware is not present";
+    case DownReason::protodown:
+      return "protodown is set: a daemon or the driver holds it down";
+  }
+  return {};
+}
+
+std::string_view explain(Rule rule) {
+  switch (rule) {
+    case Rule::was_up:
+      return "it was up while it was watched";
+    case Rule::named:
+      return "it is named";
+    case Rule::retry:
+      return "the last try failed or did not hold";
+    case Rule::restore_off:
+      return "restoring is turned off";
+    case Rule::never_up:
+      return "only a wildcard matches it and it was never up while it was watched; name it to have"
+             " it brought up";
+    case Rule::contended:
+      return "it is contended";
+    case Rule::error_disabled:
+      return "it is error-disabled";
+    case Rule::no_permission:
+      return "CAP_NET_ADMIN is missing";
+  }
+  return {};
+}
+
+std::string decision_text(uint64_t decision) { return "decision " + std::to_string(decision); }
+
+std::string rule_text(Rule rule) {
+  std::string text = " by the rule ";
+  return text.append(to_string(rule)).append(" (").append(explain(rule)).append(")");
+}
+
+}  // namespace
+
+std::string describe(const Step& step, uint64_t decision) {
+  switch (step.kind) {
+    case Step::Kind::link_down:
+      return std::string("link down: ").append(to_string(step.reason));
+    case Step::Kind::still_down:
+      return std::string("link still down, now: ").append(to_string(step.reason));
+    case Step::Kind::link_up:
+      return "link up: the outage took " + in_ms(step.duration);
+    case Step::Kind::set_up:
+      return decision_text(decision) + ": set the link up" + rule_text(step.rule) +
+             (step.first ? "; --restore=no turns this off" : "");
+    case Step::Kind::wait:
+      return "set up again in " + span(step.duration) + ", since the last try did not hold";
+    case Step::Kind::leave:
+      return "left down" + rule_text(step.rule);
+    case Step::Kind::cannot_help:
+      return std::string("nothing to set: ")
+          .append(to_string(step.reason))
+          .append(" (")
+          .append(explain(step.reason))
+          .append("); watching on");
+    case Step::Kind::contended:
+      return "contended: set down " + std::to_string(LinkPolicy::kContendedTimes) +
+             " times within 2 s of being set up, so another manager wants it down; left alone until"
+             " netmon is started again";
+    case Step::Kind::error_disabled:
+      return "error-disabled: " + std::to_string(LinkPolicy::kRestoresAllowed) +
+             " restores in ten minutes did not hold; next try in " + span(step.duration);
+    case Step::Kind::restored:
+      return decision_text(decision) + ": done, IFF_UP is set";
+    case Step::Kind::failed:
+    case Step::Kind::no_permission: {
+      const Error error{step.error, "cannot set the link up", {}};
+      std::string line = decision_text(decision) + ": " + error.text();
+      if (!step.text.empty()) line += " (" + shown(step.text) + ")";
+      if (step.kind == Step::Kind::no_permission) {
+        line += "; netmon lacks CAP_NET_ADMIN, so it only watches this link";
+      }
+      return line;
+    }
+  }
+  return {};
+}
+
+std::string describe(const Event& event, uint64_t flaps) {
+  const std::string count = event.count ? std::to_string(*event.count) : "";
+  switch (event.kind) {
+    case EventKind::flap:
+      return "invisible flaps: " + count + " between two looks that both saw it up (" +
+             std::to_string(flaps) + " so far)";
+    case EventKind::reset:
+      return "counters were reset: one went backwards, or leapt further than a wire can carry";
+    case EventKind::missed:
+      return "missed ticks: " + count;
+    case EventKind::output_lost:
+      return event.count ? "output is read again; samples not printed meanwhile: " + count
+                         : "nobody reads the output: samples are not printed until it is read";
+    case EventKind::output_failed:
+      return "samples cannot be printed: " + shown(event.detail.value_or("unknown error"));
+    case EventKind::up:
+    case EventKind::absent:
+      break;
+  }
+  return {};
+}
+
+}  // namespace netmon

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "netmon/policy.h"
+#include "wire/messages.h"
+
+namespace netmon {
+
+// The audit trail: one step of a link's policy as the line that is logged for it; `decision` is the
+// id of the decision that the step belongs to.
+[[nodiscard]] std::string describe(const Step& step, uint64_t decision);
+
+// What a monitor reported, as the line that is logged for it; empty for events that the policy's
+// steps tell. `flaps` is the total of the link so far.
+[[nodiscard]] std::string describe(const Event& event, uint64_t flaps);
+
+}  // namespace netmon

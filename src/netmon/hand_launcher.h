@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <unistd.h>
+
+#include "netmon/launcher.h"
+
+namespace netmon {
+
+// --launch=no: starts nothing, and takes monitors that the same user or root started by hand, for
+// any link that has none.
+class HandLauncher : public Launcher {
+ public:
+  [[nodiscard]] bool starts_monitors() const override { return false; }
+  [[nodiscard]] Result<void> start(LinkId, const InterfaceName&) override { return {}; }
+  void signal(LinkId, int) override {}
+  void signal_all(int) override {}
+  [[nodiscard]] std::optional<Admission> admit(const ucred& peer) const override {
+    if (peer.uid != ::getuid() && peer.uid != 0) return std::nullopt;
+    return Admission{};
+  }
+};
+
+}  // namespace netmon

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/manager.h"
+
+#include <linux/capability.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/arguments.h"
+#include "base/time_span.h"
+#include "netmon/child_launcher.h"
+#include "netmon/hand_launcher.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
+constexpr seconds kShutdownLimit{5};
+constexpr uint64_t kComplaintsBurst = 10;
+constexpr seconds kComplaintsWindow{5};
+
+bool may_set_links() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> data{};
+  if (::syscall(SYS_capget, &header, data.data()) < 0) return true;  // the kernel will tell
+  return (data[0].effective & (1U << CAP_NET_ADMIN)) != 0;
+}
+
+std::string signal_name(int signal) { return std::string("SIG") + ::sigabbrev_np(signal); }
+
+}  // namespace
+
+Manager::Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection selection)
+    : loop_(loop),
+      log_(log),
+      options_(std::move(options)),
+      selection_(std::move(selection)),
+      complaints_(kComplaintsBurst, kComplaintsWindow),
+      watcher_(loop, {[this](const Link& link) { on_appeared(link); },
+                      [this](const Link& link, bool moved) { on_vanished(link, moved); },
+                      [this](const Link& link, const InterfaceName& old_name) {
+                        on_renamed(link, old_name);
+                      },
+                      [this] { complain("link messages were lost; listed the links again"); }}) {
+  if (options_.launch) {
+    launcher_ = std::make_unique<ChildLauncher>(
+        loop_, find_intfmon(), socket_.path(), options_.trace,
+        [this](LinkId id, const MonitorEnd& end) { on_process_ended(id, end); });
+  } else {
+    launcher_ = std::make_unique<HandLauncher>();
+  }
+  listener_ = loop_.on_io(socket_.fd(), EPOLLIN, [this](uint32_t) { on_connection(); });
+  listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
+  shutdown_timer_ = loop_.on_timer([this] { give_up_waiting(); });
+  for (size_t i = 0; i < std::size(kSignals); ++i) {
+    signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
+  }
+  watch_output();
+}
+
+void Manager::start() {
+  for (const auto& [ifindex, link] : watcher_.links()) pick(link);
+  const size_t picked = monitored_.size();
+  log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
+            " every " + format_time_span(options_.interval) + ", " +
+            (options_.restore ? "restoring links" : "not restoring links") + "; socket " +
+            socket_.path());
+  if (picked == 0) log_.line("no interface matches yet; waiting for one that does");
+  if (options_.restore && options_.launch && !may_set_links()) {
+    log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
+  }
+}
+
+void Manager::on_signal(int signal) {
+  if (signal == SIGTSTP) return suspend();
+  if (shutting_down_) {
+    // Asked twice: no more waiting.
+    launcher_->signal_all(SIGKILL);
+    return loop_.exit(kExitFailure);
+  }
+  log_.line("ending on " + signal_name(signal));
+  begin_shutdown();
+}
+
+// Ctrl-Z: the monitors, each in its own process group, stop and go on with netmon.
+void Manager::suspend() {
+  launcher_->signal_all(SIGSTOP);
+  ::raise(SIGSTOP);
+  launcher_->signal_all(SIGCONT);
+}
+
+// `netmon lo | head -3` ends when head does, however long the interval is. What is no pipe or
+// terminal cannot be watched, and does not go away.
+void Manager::watch_output() {
+  try {
+    output_watch_ = loop_.on_io(STDOUT_FILENO, 0, [this](uint32_t) {
+      output_watch_ = EventSource();
+      begin_shutdown();
+    });
+  } catch (const Failure&) {
+  }
+}
+
+// Each monitor is told, closes and exits 0; the launcher or the peers tell when they have.
+void Manager::begin_shutdown() {
+  if (std::exchange(shutting_down_, true)) return;
+  listener_ = EventSource();
+  listen_again_ = EventSource();
+  for (auto& [id, link] : monitored_) {
+    link.restart_timer = EventSource();
+    link.policy_timer = EventSource();
+    if (link.peer != nullptr) {
+      send(*link.peer, Shutdown{});
+    } else if (link.process) {
+      launcher_->signal(id, SIGTERM);  // not connected yet: cannot be told
+    }
+  }
+  shutdown_timer_.arm(monotonic_now() + kShutdownLimit);
+  finish_when_all_ended();
+}
+
+void Manager::finish_when_all_ended() {
+  const bool running = std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
+    return entry.second.process || entry.second.peer != nullptr;
+  });
+  if (!running) loop_.exit(0);
+}
+
+void Manager::give_up_waiting() {
+  std::string names;
+  for (const auto& [id, link] : monitored_) {
+    if (!link.process && link.peer == nullptr) continue;
+    names += (names.empty() ? "" : ", ") + link.name.shown();
+  }
+  log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
+            " and are killed: " + names);
+  launcher_->signal_all(SIGKILL);
+  loop_.exit(0);
+}
+
+// Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.
+void Manager::finish_if_nothing_left() {
+  if (monitored_.empty() || shutting_down_) return;
+  const bool all_over = std::all_of(monitored_.begin(), monitored_.end(),
+                                    [](const auto& entry) { return entry.second.over; });
+  if (!all_over || (selection_.has_globs() && !options_.count)) return;
+  if (!options_.count) log_.line("no interface is monitored any more");
+  begin_shutdown();
+}
+
+// A peer that misbehaves may do so a thousand times; the log is told some of them.
+void Manager::complain(const std::string& text) {
+  if (!complaints_.allow(monotonic_now())) return;
+  if (const uint64_t suppressed = complaints_.take_suppressed(); suppressed > 0) {
+    log_.line(std::to_string(suppressed) + " more complaints were left out");
+  }
+  log_.line(text);
+}
+
+}  // namespace netmon

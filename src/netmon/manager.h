@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+//
+// netmon itself: which links are monitored, who monitors them, what is decided about them, and the
+// end. Everything it owns ends with it.
+//
+// A monitored link lives through renames and absences; its interface monitor is a process that
+// comes and goes. Three facts about it change apart from each other: whether the interface is
+// present (from the kernel's link messages), whether a process runs for it (from the launcher), and
+// whether that process is connected and has said `ready` (from its peer).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/rate_limit.h"
+#include "net/link_watcher.h"
+#include "netmon/launcher.h"
+#include "netmon/monitor_socket.h"
+#include "netmon/options.h"
+#include "netmon/policy.h"
+#include "netmon/selection.h"
+#include "sysd/event_loop.h"
+#include "sysd/log.h"
+#include "wire/connection.h"
+
+namespace netmon {
+
+class Manager {
+ public:
+  // Binds the monitor socket and lists the links. Throws Failure. SIGINT, SIGTERM, SIGHUP, SIGTSTP
+  // and SIGCHLD must be blocked.
+  Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection selection);
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+
+  // Starts a monitor for every link that is selected.
+  void start();
+
+ private:
+  struct Peer;
+
+  struct Monitored {
+    Monitored(LinkId link_id, InterfaceName link_name, PolicySettings settings)
+        : id(link_id), name(link_name), wanted(link_name), policy_settings(settings),
+          policy(settings) {}
+
+    LinkId id;
+    InterfaceName name;    // as it is called now, or was when it was last seen
+    InterfaceName wanted;  // as it was called when it was picked: what is waited for when absent
+    std::optional<uint32_t> ifindex;  // none: absent
+    std::optional<Instant> absent_since;
+
+    bool process = false;  // one runs that the launcher started
+    Peer* peer = nullptr;  // connected, and has said `ready`
+    std::optional<Bye> bye;
+    bool over = false;  // told to end by a signal, or has printed all its samples
+    std::optional<uint64_t> samples_left;
+    Instant started;
+    milliseconds restart_delay{0};
+    EventSource restart_timer;
+
+    PolicySettings policy_settings;
+    LinkPolicy policy;
+    EventSource policy_timer;
+    uint64_t decision = 0;
+    uint64_t flaps = 0;
+  };
+
+  struct Peer {
+    std::unique_ptr<Connection> connection;
+    Admission admission;
+    pid_t pid = 0;
+    Monitored* link = nullptr;  // once it has said `ready`
+    EventSource deadline;       // for `ready`, and for the rest of a message that has begun
+  };
+
+  // manager.cpp: start and end
+  void on_signal(int signal);
+  void watch_output();
+  void suspend();
+  void begin_shutdown();
+  void finish_when_all_ended();
+  void give_up_waiting();
+  void finish_if_nothing_left();
+
+  // manager_links.cpp: the kernel's links
+  void on_appeared(const Link& link);
+  void on_vanished(const Link& link, bool moved);
+  void on_renamed(const Link& link, const InterfaceName& old_name);
+  bool pick(const Link& link);
+  void forget_absent();
+  Monitored* find_present(uint32_t ifindex);
+  Monitored* find_absent(const InterfaceName& name);
+
+  // manager_monitors.cpp: the processes
+  void launch(Monitored& link);
+  void launch_later(Monitored& link);
+  void on_process_ended(LinkId id, const MonitorEnd& end);
+  void on_monitor_over(Monitored& link);
+  void on_crash(Monitored& link, const std::string& how);
+
+  // manager_peers.cpp: the conversation
+  void on_connection();
+  void add_peer(MonitorSocket::Accepted accepted);
+  void on_message(Peer& peer, std::string_view text);
+  std::optional<Error> on_ready(Peer& peer, const Ready& ready);
+  std::optional<Error> on_report(Peer& peer, const Message& message);
+  void on_closed(Peer& peer, const std::optional<Error>& why);
+  void arm_deadline(Peer& peer);
+  void drop(Peer& peer, const std::string& why);
+  void remove(Peer& peer);
+  void send(Peer& peer, const Message& message);
+
+  // manager_policy.cpp: the decisions
+  void observe(Monitored& link, const Observation& observation, bool was_up);
+  void carry_out(Monitored& link, const Steps& steps);
+  void on_policy_deadline(Monitored& link);
+
+  void complain(const std::string& text);
+
+  EventLoop& loop_;
+  Log& log_;
+  NetmonOptions options_;
+  Selection selection_;
+  MonitorSocket socket_;
+  RateLimit complaints_;
+  std::map<LinkId, Monitored> monitored_;
+  LinkId last_id_ = 0;
+  uint64_t last_decision_ = 0;
+  std::map<Peer*, std::unique_ptr<Peer>> peers_;
+  bool shutting_down_ = false;
+
+  LinkWatcher watcher_;
+  std::unique_ptr<Launcher> launcher_;
+  EventSource listener_;
+  EventSource listen_again_;
+  EventSource shutdown_timer_;
+  EventSource output_watch_;
+  EventSource signals_[4];
+};
+
+}  // namespace netmon

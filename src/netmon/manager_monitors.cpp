@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// The processes of the interface monitors: started, ended, started again.
+#include <signal.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/time_span.h"
+#include "netmon/manager.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr milliseconds kFirstRestart{100};
+constexpr milliseconds kLongestRestart{10'000};
+constexpr seconds kRanWell{10};  // after so long a crash is a first one again
+
+bool is_request_to_end(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
+}
+
+}  // namespace
+
+void Manager::launch(Monitored& link) {
+  if (shutting_down_ || link.over || link.process || link.peer != nullptr || !link.ifindex) return;
+  link.bye.reset();
+  link.started = monotonic_now();
+  if (const auto started = launcher_->start(link.id, link.name); !started) {
+    on_crash(link, started.error().text());
+    return;
+  }
+  link.process = launcher_->starts_monitors();
+}
+
+void Manager::launch_later(Monitored& link) {
+  const bool ran_well = monotonic_now() - link.started >= kRanWell;
+  link.restart_delay = ran_well || link.restart_delay == milliseconds(0)
+                           ? kFirstRestart
+                           : std::min(link.restart_delay * 2, kLongestRestart);
+  link.restart_timer.arm(monotonic_now() + link.restart_delay);
+}
+
+void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
+  Monitored& link = monitored_.at(id);
+  link.process = false;
+  if (shutting_down_) return finish_when_all_ended();
+  if (link.bye) return on_monitor_over(link);
+  if (is_request_to_end(end.signal)) {
+    // Told to end before it could listen to signals.
+    link.bye = Bye{ByeReason::signal, 0, std::string("SIG") + ::sigabbrev_np(end.signal)};
+    return on_monitor_over(link);
+  }
+  on_crash(link, end.signal != 0
+                     ? std::string("was killed by SIG") + ::sigabbrev_np(end.signal)
+                     : "ended without a word, with the exit status " + std::to_string(end.status));
+}
+
+// The monitor of a link has said bye and is gone.
+void Manager::on_monitor_over(Monitored& link) {
+  switch (link.bye->reason) {
+    case ByeReason::signal:
+      log_.line(link.name.shown(), "its monitor was told to end by " +
+                                       shown(link.bye->detail.value_or("a signal")) +
+                                       "; no longer monitored");
+      link.over = true;
+      break;
+    case ByeReason::count:
+      link.over = true;
+      break;
+    case ByeReason::output_closed:
+      link.over = true;
+      if (launcher_->starts_monitors()) return begin_shutdown();  // its output is ours
+      break;
+    case ByeReason::absent:
+      if (link.samples_left) *link.samples_left -= std::min(*link.samples_left, link.bye->samples);
+      link.over = link.samples_left == 0U;
+      if (link.ifindex && !link.over) launch_later(link);
+      break;
+    case ByeReason::shutdown:
+      link.over = true;
+      break;
+  }
+  finish_if_nothing_left();
+}
+
+void Manager::on_crash(Monitored& link, const std::string& how) {
+  if (!link.ifindex) return;
+  launch_later(link);
+  log_.line(link.name.shown(), "its monitor " + how + "; starting it again in " +
+                                   format_time_span(link.restart_delay));
+}
+
+}  // namespace netmon

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+//
+// The conversation with the interface monitors. No claim is trusted: who connects must be a process
+// that may speak for a link, and what it says must fit. Whoever breaks a rule is dropped with one
+// line, and nobody else notices.
+#include <signal.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "netmon/audit.h"
+#include "netmon/manager.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr seconds kReadyLimit{5};         // from connecting to `ready`
+constexpr seconds kMessageLimit{5};       // from the first byte of a message to its last
+constexpr seconds kAcceptPause{1};        // when there is no file descriptor left
+constexpr size_t kMaxPeers = 4096;
+
+std::string of_process(pid_t pid) { return "process " + std::to_string(pid); }
+
+}  // namespace
+
+void Manager::on_connection() {
+  auto accepted = socket_.accept();
+  if (accepted) return add_peer(std::move(*accepted));
+  const int code = accepted.error().code;
+  if (code == EAGAIN || code == EINTR || code == ECONNABORTED) return;
+  complain(accepted.error().text());
+  listener_.set_io_events(0);
+  listen_again_.arm(monotonic_now() + kAcceptPause);
+}
+
+void Manager::add_peer(MonitorSocket::Accepted accepted) {
+  const auto admission = launcher_->admit(accepted.peer);
+  if (!admission) {
+    return complain("dropped " + of_process(accepted.peer.pid) +
+                    ": it is no interface monitor of this netmon");
+  }
+  if (peers_.size() >= kMaxPeers) {
+    return complain("dropped " + of_process(accepted.peer.pid) + ": too many connections");
+  }
+  auto owned = std::make_unique<Peer>();
+  Peer& peer = *owned;
+  peers_.emplace(&peer, std::move(owned));
+  peer.admission = *admission;
+  peer.pid = accepted.peer.pid;
+  peer.deadline = loop_.on_timer([this, &peer] {
+    drop(peer, peer.link == nullptr ? "it did not say ready in time"
+                                    : "it did not finish a message in time");
+  });
+  peer.deadline.arm(monotonic_now() + kReadyLimit);
+  peer.connection = std::make_unique<Connection>(
+      loop_, std::move(accepted.fd),
+      Connection::Handlers{
+          [this, &peer](std::string_view text) { on_message(peer, text); },
+          [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
+          [this, &peer] { arm_deadline(peer); }});
+}
+
+// A peer that has said `ready` may be silent for ever, but not in the middle of a message.
+void Manager::arm_deadline(Peer& peer) {
+  if (peer.link == nullptr) return;
+  if (peer.connection->partial()) {
+    peer.deadline.arm(monotonic_now() + kMessageLimit);
+  } else {
+    peer.deadline.disarm();
+  }
+}
+
+void Manager::on_message(Peer& peer, std::string_view text) {
+  const auto message = decode(text);
+  if (!message) return drop(peer, "it sent " + message.error().text());
+  std::optional<Error> error;
+  if (const auto* ready = std::get_if<Ready>(&*message)) {
+    error = on_ready(peer, *ready);
+  } else if (peer.link == nullptr) {
+    error = Error{0, "it spoke before it said ready", {}};
+  } else {
+    error = on_report(peer, *message);
+  }
+  if (error) drop(peer, error->text());
+}
+
+std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
+  if (peer.link != nullptr) return Error{0, "it said ready twice", {}};
+  if (ready.protocol != kProtocolVersion) {
+    return Error{0, "it speaks version " + std::to_string(ready.protocol) +
+                        " of the protocol, not " + std::to_string(kProtocolVersion), {}};
+  }
+  Monitored* link = find_present(ready.ifindex);
+  if (link == nullptr) {
+    // Where the link went away or was made again meanwhile, the monitor is started anew.
+    return Error{0, "it monitors the ifindex " + std::to_string(ready.ifindex) +
+                        ", which is not (or no longer) a monitored link; or /sys is not that of"
+                        " this network namespace", {}};
+  }
+  if (peer.admission.link && *peer.admission.link != link->id) {
+    return Error{0, "it is not the monitor of", link->name.shown()};
+  }
+  if (link->peer != nullptr) return Error{0, "there is a monitor already for", link->name.shown()};
+  peer.link = link;
+  link->peer = &peer;
+  link->over = false;
+  if (ready.interface != link->name) {
+    send(peer, InterfaceChanged{InterfaceChange::renamed, link->name});
+  }
+  send(peer, Monitor{options_.interval, options_.print, link->samples_left});
+  observe(*link, ready.observation, ready.was_up);
+  return std::nullopt;
+}
+
+std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
+  Monitored& link = *peer.link;
+  if (const auto* bye = std::get_if<Bye>(&message)) {
+    link.bye = *bye;
+    return std::nullopt;
+  }
+  if (const auto* down = std::get_if<LinkDown>(&message)) {
+    observe(link, down->observation, false);
+    return std::nullopt;
+  }
+  if (const auto* result = std::get_if<LinkUpResult>(&message)) {
+    carry_out(link, link.policy.on_result(result->error, result->message, monotonic_now()));
+    observe(link, result->observation, false);
+    return std::nullopt;
+  }
+  if (const auto* event = std::get_if<Event>(&message)) {
+    if (event->kind == EventKind::flap) link.flaps += event->count.value_or(0);
+    const std::string line = describe(*event, link.flaps);
+    if (!line.empty()) log_.line(link.name.shown(), line);
+    if (event->kind != EventKind::absent) observe(link, event->observation, false);
+    return std::nullopt;
+  }
+  return Error{0, "it sent a message that is not for netmon:", std::string(type_of(message))};
+}
+
+void Manager::on_closed(Peer& peer, const std::optional<Error>& why) {
+  if (why) return drop(peer, why->text());
+  remove(peer);
+}
+
+void Manager::drop(Peer& peer, const std::string& why) {
+  const std::string name = peer.link == nullptr ? "" : " (" + peer.link->name.shown() + ")";
+  complain("dropped " + of_process(peer.pid) + name + ": " + why);
+  // One of our own that misbehaves is ended, and started again as after a crash.
+  if (peer.admission.link) launcher_->signal(*peer.admission.link, SIGKILL);
+  remove(peer);
+}
+
+void Manager::remove(Peer& peer) {
+  Monitored* link = peer.link;
+  peers_.erase(&peer);
+  if (link == nullptr) return;
+  link->peer = nullptr;
+  link->policy.on_monitor_lost();
+  if (shutting_down_) return finish_when_all_ended();
+  if (link->process) return;  // the launcher tells its end
+  if (link->bye) return on_monitor_over(*link);
+  log_.line(link->name.shown(), "its monitor is gone; waiting for another");
+}
+
+void Manager::send(Peer& peer, const Message& message) { peer.connection->send(encode(message)); }
+
+}  // namespace netmon

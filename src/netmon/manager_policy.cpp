@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// The decisions about each link, and their audit trail.
+#include "netmon/audit.h"
+#include "netmon/manager.h"
+
+namespace netmon {
+
+namespace {
+
+// A monitor looks once a second; the kernel's own message tells the moment of the change, if it was
+// since the last look (and the second that the kernel may hold an operstate back).
+constexpr seconds kChangeSeenWithin{3};
+
+}  // namespace
+
+void Manager::observe(Monitored& link, const Observation& observation, bool was_up) {
+  LinkSeen seen{observation.state, observation.seen, was_up};
+  const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr;
+  if (told != nullptr && told->state.admin_up == seen.state.admin_up &&
+      condition(told->state) == condition(seen.state) && told->changed < seen.since &&
+      seen.since - told->changed < kChangeSeenWithin) {
+    seen.since = told->changed;
+  }
+  carry_out(link, link.policy.on_seen(seen, monotonic_now()));
+}
+
+void Manager::carry_out(Monitored& link, const Steps& steps) {
+  for (const Step& step : steps) {
+    if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;
+    log_.line(link.name.shown(), describe(step, link.decision));
+    if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
+  }
+  if (const auto deadline = link.policy.deadline()) {
+    link.policy_timer.arm(*deadline);
+  } else {
+    link.policy_timer.disarm();
+  }
+}
+
+void Manager::on_policy_deadline(Monitored& link) {
+  if (link.peer != nullptr) carry_out(link, link.policy.on_deadline(monotonic_now()));
+}
+
+}  // namespace netmon

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/monitor_socket.h"
+
+#include <stdlib.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace netmon {
+
+namespace {
+
+constexpr int kBacklog = 4096;  // every monitor may connect at once
+
+}  // namespace
+
+MonitorSocket::MonitorSocket() : directory_("/tmp/netmon-XXXXXX") {
+  if (::mkdtemp(directory_.data()) == nullptr) {
+    throw Failure(errno_error("cannot make a directory under", "/tmp"));
+  }
+  path_ = directory_ + "/monitor.sock";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
+  fd_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd_ || ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0 ||
+      ::listen(fd_.get(), kBacklog) < 0) {
+    const Error error = errno_error("cannot listen on", path_);
+    ::rmdir(directory_.c_str());
+    throw Failure(error);
+  }
+}
+
+MonitorSocket::~MonitorSocket() {
+  ::unlink(path_.c_str());
+  ::rmdir(directory_.c_str());
+}
+
+Result<MonitorSocket::Accepted> MonitorSocket::accept() const {
+  Accepted accepted{
+      UniqueFd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)), {}};
+  if (!accepted.fd) return errno_error("cannot accept a connection");
+  socklen_t length = sizeof(accepted.peer);
+  if (::getsockopt(accepted.fd.get(), SOL_SOCKET, SO_PEERCRED, &accepted.peer, &length) < 0) {
+    return errno_error("cannot tell who connected");
+  }
+  return accepted;
+}
+
+}  // namespace netmon

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/socket.h>
+
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace netmon {
+
+// The listening monitor socket of foreground mode: monitor.sock in a fresh 0700 directory under
+// /tmp. Both are removed with this object.
+class MonitorSocket {
+ public:
+  // Throws Failure.
+  MonitorSocket();
+  ~MonitorSocket();
+  MonitorSocket(const MonitorSocket&) = delete;
+  MonitorSocket& operator=(const MonitorSocket&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  struct Accepted {
+    UniqueFd fd;
+    ucred peer;
+  };
+  // One waiting connection; EAGAIN if there is none.
+  [[nodiscard]] Result<Accepted> accept() const;
+
+ private:
+  std::string directory_;
+  std::string path_;
+  UniqueFd fd_;
+};
+
+}  // namespace netmon

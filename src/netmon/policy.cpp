@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/policy.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace netmon {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kRules = {
+    "was-up",    "named",          "retry",         "restore-off", "never-up",
+    "contended", "error-disabled", "no-permission"};
+
+Step step(Step::Kind kind) {
+  Step step;
+  step.kind = kind;
+  return step;
+}
+
+Step step(Step::Kind kind, DownReason reason) {
+  Step step;
+  step.kind = kind;
+  step.reason = reason;
+  return step;
+}
+
+Step step(Step::Kind kind, nanoseconds duration) {
+  Step step;
+  step.kind = kind;
+  step.duration = duration;
+  return step;
+}
+
+}  // namespace
+
+std::string_view to_string(Rule rule) { return kRules[static_cast<size_t>(rule)]; }
+
+Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
+  Steps steps;
+  ever_up_ = ever_up_ || seen.was_up || condition(seen.state) == Condition::up;
+  const std::optional<LinkSeen> before = std::exchange(seen_, seen);
+  if (condition(seen.state) != Condition::down) {
+    if (down_since_) steps.push_back(step(Step::Kind::link_up, seen.since - *down_since_));
+    if (down_since_ || !up_since_) up_since_ = seen.since;
+    down_since_.reset();
+    told_leave_.reset();
+    told_cannot_help_.reset();
+    told_wait_ = false;
+    deadline_.reset();
+    return steps;
+  }
+  const DownReason reason = down_reason(seen.state);
+  if (!down_since_) {
+    if (up_since_ && seen.since - *up_since_ >= kStable) {
+      tries_ = 0;
+      takeaways_ = 0;
+    }
+    down_since_ = seen.since;
+    retry_from_ = now;
+    up_since_.reset();
+    steps.push_back(step(Step::Kind::link_down, reason));
+  } else if (reason == DownReason::admin_down && down_reason(before->state) != reason) {
+    // Any other change of the reason is told by cannot_help.
+    retry_from_ = now;
+    told_wait_ = false;
+    steps.push_back(step(Step::Kind::still_down, reason));
+  }
+  note_takeaway(seen, steps);
+  decide(now, steps);
+  return steps;
+}
+
+// IFF_UP is clear although we set it: counted once for each setting.
+void LinkPolicy::note_takeaway(const LinkSeen& seen, Steps& steps) {
+  if (seen.state.admin_up || in_flight_ || !set_at_) return;
+  const bool quick = seen.since - *set_at_ <= kContendedWithin;
+  set_at_.reset();
+  if (!quick || contended_ || ++takeaways_ < kContendedTimes) return;
+  contended_ = true;
+  told_leave_ = Rule::contended;  // the step below says it
+  steps.push_back(step(Step::Kind::contended));
+}
+
+// What to do about a link that is down.
+void LinkPolicy::decide(Instant now, Steps& steps) {
+  deadline_.reset();
+  if (in_flight_) return;
+  if (seen_->state.admin_up) {
+    if (set_at_ && now - *set_at_ < kSettle) return wait_until(*set_at_ + kSettle);
+    const DownReason reason = down_reason(seen_->state);
+    if (told_cannot_help_ != reason) steps.push_back(step(Step::Kind::cannot_help, reason));
+    told_cannot_help_ = reason;
+    return;
+  }
+  if (!settings_.restore) return leave_once(Rule::restore_off, steps);
+  if (!ever_up_ && !settings_.named) return leave_once(Rule::never_up, steps);
+  if (contended_) return leave_once(Rule::contended, steps);
+  if (!permitted_) return leave_once(Rule::no_permission, steps);
+  decide_set_up(now, steps);
+}
+
+// Restoring is right; is it time?
+void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
+  if (error_disabled_until_) {
+    if (now < *error_disabled_until_) {
+      wait_until(*error_disabled_until_);
+      return leave_once(Rule::error_disabled, steps);
+    }
+  } else {
+    const Instant due = *retry_from_ + backoff();
+    if (now < due) {
+      if (!told_wait_) steps.push_back(step(Step::Kind::wait, due - now));
+      told_wait_ = true;
+      return wait_until(due);
+    }
+    if (restores_.size() >= kRestoresAllowed && now - restores_.front() < kRestoresWindow) {
+      error_disabled_until_ = now + kErrorDisabled;
+      told_leave_ = Rule::error_disabled;  // the step below says it
+      steps.push_back(step(Step::Kind::error_disabled, kErrorDisabled));
+      return wait_until(*error_disabled_until_);
+    }
+  }
+  error_disabled_until_.reset();
+  Step decision = step(Step::Kind::set_up);
+  decision.rule = tries_ > 0 ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
+  decision.first = !restored_ever_;
+  restored_ever_ = true;
+  ++tries_;
+  in_flight_ = true;
+  steps.push_back(decision);
+}
+
+Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
+  Steps steps;
+  if (!in_flight_) return steps;
+  in_flight_ = false;
+  retry_from_ = now;
+  told_wait_ = false;
+  if (error == 0) {
+    set_at_ = now;
+    restores_.push_back(now);
+    if (restores_.size() > kRestoresAllowed) restores_.pop_front();
+    steps.push_back(step(Step::Kind::restored));
+    return steps;
+  }
+  Step outcome = step(error == EPERM ? Step::Kind::no_permission : Step::Kind::failed);
+  if (error == EPERM) {
+    permitted_ = false;
+    told_leave_ = Rule::no_permission;  // this step says it
+  }
+  outcome.error = error;
+  outcome.text = text;
+  steps.push_back(std::move(outcome));
+  return steps;
+}
+
+Steps LinkPolicy::on_deadline(Instant now) {
+  Steps steps;
+  deadline_.reset();
+  if (down_since_) decide(now, steps);
+  return steps;
+}
+
+void LinkPolicy::on_monitor_lost() {
+  in_flight_ = false;
+  deadline_.reset();
+}
+
+void LinkPolicy::leave_once(Rule rule, Steps& steps) {
+  if (told_leave_ == rule) return;
+  told_leave_ = rule;
+  Step decision = step(Step::Kind::leave);
+  decision.rule = rule;
+  steps.push_back(decision);
+}
+
+nanoseconds LinkPolicy::backoff() const {
+  if (tries_ == 0) return nanoseconds(0);
+  const int doublings = std::min(tries_ - 1, 6);
+  return std::min(kFirstBackoff * (1 << doublings), kLongestBackoff);
+}
+
+}  // namespace netmon

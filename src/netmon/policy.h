@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// When a link is brought back up: the decisions about one link, as a pure state machine with the
+// time given. It is level-triggered: every observation carries the whole state, and a decision
+// follows from state and time alone, so that a lost message cannot lose a link.
+//
+//   down, IFF_UP set       nothing can be done: say so once per reason, keep watching. After our
+//                          own setting IFF_UP the kernel needs a moment: wait kSettle first.
+//   down, IFF_UP clear     set it, unless
+//     restoring is off     or the link was never up while watched and no configuration names it
+//     backoff              the first at once; if it does not hold, after 1, 2, 4 … 60 s; forgotten
+//                          after kStable up
+//     contended            IFF_UP was taken away within kContendedWithin of our setting it,
+//                          kContendedTimes times: somebody else wants it down
+//     error-disabled       kRestoresAllowed restores in kRestoresWindow: one try each kErrorDisabled
+//     no permission        the kernel refused (EPERM): it will again
+//
+// Steps come out: what was seen, decided and learned, in order, for the audit trail; and the one
+// that asks for an action, Kind::set_up, is answered with on_result().
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/link_state.h"
+
+namespace netmon {
+
+struct PolicySettings {
+  bool restore = true;
+  bool named = false;  // written out in the configuration or on the command line
+};
+
+// What was seen of a link.
+struct LinkSeen {
+  LinkState state;
+  Instant since;        // when it became so, as exactly as anybody knows
+  bool was_up = false;  // up at least once while it was watched
+};
+
+// The rule that a decision follows.
+enum class Rule : uint8_t {
+  was_up,          // it was up while watched, and went down
+  named,           // never seen up, but named
+  retry,           // a restore before did not hold or failed
+  restore_off,     // not restored: restoring is turned off
+  never_up,        // not restored: only a wildcard matches it, and it was never seen up
+  contended,       // not restored: see above
+  error_disabled,  // not restored before the retry is due
+  no_permission,   // not restored: CAP_NET_ADMIN is missing
+};
+
+[[nodiscard]] std::string_view to_string(Rule rule);
+
+struct Step {
+  enum class Kind : uint8_t {
+    link_down,       // it went down: reason
+    still_down,      // it is admin-down now, after another reason
+    link_up,         // it left down: duration is the outage
+    set_up,          // decided by rule: set IFF_UP now; `first` for the first time ever
+    wait,            // will be decided in duration, by the backoff
+    leave,           // decided by rule to do nothing
+    cannot_help,     // IFF_UP is set already: nothing to do about reason
+    contended,       // restoring stops
+    error_disabled,  // restoring stops for duration
+    restored,        // IFF_UP is set
+    failed,          // setting it failed: error and text; tried again
+    no_permission,   // setting it was refused: said once
+  };
+  Kind kind = Kind::leave;
+  DownReason reason = DownReason::admin_down;
+  Rule rule = Rule::was_up;
+  nanoseconds duration{0};
+  bool first = false;
+  int error = 0;
+  std::string text;
+};
+using Steps = std::vector<Step>;
+
+class LinkPolicy {
+ public:
+  static constexpr nanoseconds kFirstBackoff = seconds(1);
+  static constexpr nanoseconds kLongestBackoff = seconds(60);
+  static constexpr nanoseconds kStable = seconds(300);
+  static constexpr nanoseconds kContendedWithin = seconds(2);
+  static constexpr int kContendedTimes = 3;
+  static constexpr size_t kRestoresAllowed = 5;
+  static constexpr nanoseconds kRestoresWindow = std::chrono::minutes(10);
+  static constexpr nanoseconds kErrorDisabled = seconds(300);
+  static constexpr nanoseconds kSettle = seconds(2);
+
+  explicit LinkPolicy(PolicySettings settings) : settings_(settings) {}
+
+  Steps on_seen(const LinkSeen& seen, Instant now);
+  // The answer to set_up, before the observation that came with it: errno (0 is done) and the
+  // kernel's words.
+  Steps on_result(int error, const std::string& text, Instant now);
+  // The time of deadline() has come.
+  Steps on_deadline(Instant now);
+  // Nobody answers for the link any more; the next on_seen is of a new monitor or a new device.
+  void on_monitor_lost();
+
+  // When on_deadline() is to be called; none while only an observation can change anything.
+  [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
+  [[nodiscard]] bool down() const { return down_since_.has_value(); }
+
+ private:
+  void note_takeaway(const LinkSeen& seen, Steps& steps);
+  void decide(Instant now, Steps& steps);
+  void decide_set_up(Instant now, Steps& steps);
+  void leave_once(Rule rule, Steps& steps);
+  void wait_until(Instant time) { deadline_ = time; }
+  [[nodiscard]] nanoseconds backoff() const;
+
+  PolicySettings settings_;
+  std::optional<LinkSeen> seen_;
+  bool ever_up_ = false;
+  std::optional<Instant> down_since_;  // of the running outage
+  std::optional<Instant> up_since_;
+
+  bool in_flight_ = false;            // set_up was asked for and not answered
+  std::optional<Instant> set_at_;     // IFF_UP was set by us and not seen taken away since
+  std::optional<Instant> retry_from_;  // what the backoff counts from
+  int tries_ = 0;                     // since the link was last stable
+  int takeaways_ = 0;
+  bool contended_ = false;
+  bool permitted_ = true;
+  bool restored_ever_ = false;
+  std::deque<Instant> restores_;  // the last kRestoresAllowed
+  std::optional<Instant> error_disabled_until_;
+
+  // Said in this outage already, so that it is said once.
+  std::optional<Rule> told_leave_;
+  std::optional<DownReason> told_cannot_help_;
+  bool told_wait_ = false;
+
+  std::optional<Instant> deadline_;
+};
+
+}  // namespace netmon

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/selection.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+namespace netmon {
+
+namespace {
+
+constexpr std::string_view kSpecial = "*?[]\\!";
+
+// The length of the \xNN that `text` begins with, or 0.
+size_t byte_escape(std::string_view text, char& byte) {
+  const std::string decoded = decode_shown(text.substr(0, 4));
+  if (text.size() < 4 || decoded.size() != 1) return 0;
+  byte = decoded.front();
+  return 4;
+}
+
+}  // namespace
+
+Result<Pattern> Pattern::parse(std::string_view text) {
+  const std::string quoted = "'" + shown(text) + "'";
+  Pattern pattern;
+  if (!text.empty() && text.front() == '!') {
+    pattern.exclude_ = true;
+    text.remove_prefix(1);
+  }
+  std::string literal;
+  while (!text.empty()) {
+    char byte = text.front();
+    if (byte == '\\') {
+      size_t length = byte_escape(text, byte);
+      if (length == 0) {
+        if (text.size() < 2) return Error{0, "a pattern cannot end in a backslash:", quoted};
+        byte = text[1];
+        length = 2;
+      }
+      text.remove_prefix(length);
+      if (kSpecial.find(byte) != std::string_view::npos) pattern.glob_text_ += '\\';
+    } else {
+      text.remove_prefix(1);
+      pattern.glob_ = pattern.glob_ || byte == '*' || byte == '?' || byte == '[';
+    }
+    if (byte == '/') return Error{0, "an interface name cannot contain '/':", quoted};
+    pattern.glob_text_ += byte;
+    literal += byte;
+  }
+  if (literal.empty()) return Error{0, "an empty pattern:", quoted};
+  if (!pattern.glob_) {
+    auto name = InterfaceName::from_bytes(literal);
+    if (!name) return name.error();
+    pattern.name_ = *name;
+  }
+  return pattern;
+}
+
+Pattern Pattern::of(const InterfaceName& name) {
+  Pattern pattern;
+  pattern.name_ = name;
+  return pattern;
+}
+
+// The program never calls setlocale, so fnmatch works on bytes, as the kernel does.
+bool Pattern::matches(const InterfaceName& name) const {
+  if (!glob_) return name == name_;
+  return ::fnmatch(glob_text_.c_str(), name.bytes().c_str(), 0) == 0;
+}
+
+Result<Selection> Selection::parse(std::span<const std::string> patterns) {
+  Selection selection;
+  for (const std::string& text : patterns) {
+    const auto pattern = Pattern::parse(text);
+    if (!pattern) return pattern.error();
+    selection.add(*pattern);
+  }
+  if (selection.names_.empty() && selection.globs_.empty()) {
+    selection.globs_.push_back(*Pattern::parse("*"));
+  }
+  return selection;
+}
+
+Selection Selection::of(std::span<const InterfaceName> names) {
+  Selection selection;
+  for (const InterfaceName& name : names) selection.add(Pattern::of(name));
+  return selection;
+}
+
+void Selection::add(const Pattern& pattern) {
+  if (pattern.is_exclude()) {
+    excludes_.push_back(pattern);
+  } else if (pattern.is_glob()) {
+    globs_.push_back(pattern);
+  } else if (std::find(names_.begin(), names_.end(), pattern.name()) == names_.end()) {
+    names_.push_back(pattern.name());
+  }
+}
+
+Selection::Match Selection::match(const InterfaceName& name) const {
+  const auto matches = [&](const Pattern& pattern) { return pattern.matches(name); };
+  if (std::find(names_.begin(), names_.end(), name) != names_.end()) return Match::named;
+  if (std::any_of(excludes_.begin(), excludes_.end(), matches)) return Match::none;
+  return std::any_of(globs_.begin(), globs_.end(), matches) ? Match::glob : Match::none;
+}
+
+}  // namespace netmon

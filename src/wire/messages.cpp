@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "wire/messages.h"
+
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace netmon {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 9> kTypes = {
+    "ready", "monitor",   "link-down", "set-link-up", "link-up-result",
+    "event", "interface", "shutdown",  "bye"};
+constexpr std::array<std::string_view, 3> kPrints = {"none", "text", "json"};
+constexpr std::array<std::string_view, 7> kEvents = {
+    "up", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
+constexpr std::array<std::string_view, 3> kChanges = {"renamed", "gone", "moved"};
+constexpr std::array<std::string_view, 5> kByeReasons = {"shutdown", "signal", "count", "absent",
+                                                         "output-closed"};
+
+template <typename Enum, size_t n>
+std::string_view word(const std::array<std::string_view, n>& words, Enum value) {
+  return words[static_cast<size_t>(value)];
+}
+
+Json observation_json(std::string_view type, const Observation& observation) {
+  return {{"type", type},
+          {"operstate", to_string(observation.state.operstate)},
+          {"admin_up", observation.state.admin_up},
+          {"protodown", observation.state.protodown},
+          {"seen_usec", to_usec(observation.seen)}};
+}
+
+struct Encoder {
+  std::string_view type;
+
+  Json operator()(const Ready& m) const {
+    Json json = observation_json(type, m.observation);
+    json["interface"] = m.interface.shown();
+    json["ifindex"] = m.ifindex;
+    json["protocol"] = m.protocol;
+    json["build"] = m.build;
+    json["was_up"] = m.was_up;
+    json["samples"] = m.samples;
+    return json;
+  }
+  Json operator()(const Monitor& m) const {
+    Json json = {{"type", type},
+                 {"interval_usec", m.interval.count()},
+                 {"print", word(kPrints, m.print)}};
+    if (m.count) json["count"] = *m.count;
+    return json;
+  }
+  Json operator()(const LinkDown& m) const {
+    Json json = observation_json(type, m.observation);
+    json["reason"] = to_string(down_reason(m.observation.state));
+    return json;
+  }
+  Json operator()(const SetLinkUp& m) const { return {{"type", type}, {"decision", m.decision}}; }
+  Json operator()(const LinkUpResult& m) const {
+    Json json = observation_json(type, m.observation);
+    json["decision"] = m.decision;
+    json["errno"] = m.error;
+    json["message"] = m.message;
+    return json;
+  }
+  Json operator()(const Event& m) const {
+    Json json = observation_json(type, m.observation);
+    json["event"] = word(kEvents, m.kind);
+    if (m.count) json["count"] = *m.count;
+    if (m.detail) json["detail"] = *m.detail;
+    return json;
+  }
+  Json operator()(const InterfaceChanged& m) const {
+    Json json = {{"type", type}, {"change", word(kChanges, m.change)}};
+    if (m.name) json["name"] = m.name->shown();
+    return json;
+  }
+  Json operator()(const Shutdown&) const { return {{"type", type}}; }
+  Json operator()(const Bye& m) const {
+    Json json = {{"type", type}, {"reason", word(kByeReasons, m.reason)}, {"samples", m.samples}};
+    if (m.detail) json["detail"] = *m.detail;
+    return json;
+  }
+};
+
+std::string dump(const Json& json) {
+  // Text from the kernel or a peer may not be UTF-8; a message always is.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Reads the fields of one message and keeps the first thing that is wrong with them.
+class Fields {
+ public:
+  Fields(const Json& object, std::string_view type) : object_(object), type_(type) {}
+
+  uint64_t number(const char* name, uint64_t min, uint64_t max) {
+    const Json* value = find(name);
+    if (value == nullptr) return min;
+    if (!value->is_number_unsigned()) return wrong(name, "is not a whole number", min);
+    const auto number = value->get<uint64_t>();
+    if (number < min || number > max) return wrong(name, "is out of its range", min);
+    return number;
+  }
+  std::optional<uint64_t> optional_number(const char* name, uint64_t min, uint64_t max) {
+    if (!object_.contains(name)) return std::nullopt;
+    return number(name, min, max);
+  }
+  std::string text(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return {};
+    if (!value->is_string()) return wrong(name, "is not a string", std::string());
+    return value->get<std::string>();
+  }
+  std::optional<std::string> optional_text(const char* name) {
+    if (!object_.contains(name)) return std::nullopt;
+    return text(name);
+  }
+  bool boolean(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return false;
+    if (!value->is_boolean()) return wrong(name, "is neither true nor false", false);
+    return value->get<bool>();
+  }
+  template <typename Enum, size_t n>
+  Enum one_of(const char* name, const std::array<std::string_view, n>& words) {
+    const std::string value = text(name);
+    for (size_t i = 0; i < n; ++i) {
+      if (words[i] == value) return static_cast<Enum>(i);
+    }
+    return wrong(name, "has an unknown value", Enum{});
+  }
+  InterfaceName interface(const char* name) {
+    const auto parsed = InterfaceName::from_input(text(name));
+    return parsed ? *parsed : wrong(name, "is not an interface name", InterfaceName());
+  }
+  Observation observation() {
+    Observation observation;
+    const auto operstate = parse_operstate(text("operstate"));
+    if (!operstate) wrong("operstate", "has an unknown value", 0);
+    observation.state.operstate = operstate.value_or(Operstate::unknown);
+    observation.state.admin_up = boolean("admin_up");
+    observation.state.protodown = boolean("protodown");
+    observation.seen = from_usec(number("seen_usec", 0, kMaxUsec));
+    return observation;
+  }
+  // Anything else that must hold.
+  void require(bool holds, const char* name, const char* complaint) {
+    if (!holds) wrong(name, complaint, 0);
+  }
+
+  template <typename T>
+  Result<Message> finish(T message) {
+    if (error_) return *error_;
+    return Message(std::move(message));
+  }
+
+ private:
+  static constexpr uint64_t kMaxUsec = std::numeric_limits<int64_t>::max() / 1000;
+
+  const Json* find(const char* name) {
+    const auto found = object_.find(name);
+    if (found != object_.end()) return &*found;
+    wrong(name, "is missing", 0);
+    return nullptr;
+  }
+  template <typename T>
+  T wrong(const char* name, const char* complaint, T stand_in) {
+    if (!error_) {
+      error_ = Error{0, "'" + type_ + "': the field '" + name + "' " + complaint, {}};
+    }
+    return stand_in;
+  }
+
+  const Json& object_;
+  std::string type_;
+  std::optional<Error> error_;
+};
+
+constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
+constexpr uint64_t kMaxIfindex = std::numeric_limits<int32_t>::max();
+
+Result<Message> decode_ready(Fields f) {
+  Ready m;
+  m.interface = f.interface("interface");
+  m.ifindex = static_cast<uint32_t>(f.number("ifindex", 1, kMaxIfindex));
+  m.protocol = static_cast<uint32_t>(f.number("protocol", 1, UINT32_MAX));
+  m.build = f.text("build");
+  m.observation = f.observation();
+  m.was_up = f.boolean("was_up");
+  m.samples = f.number("samples", 0, kAny);
+  return f.finish(std::move(m));
+}
+
+Result<Message> decode_monitor(Fields f) {
+  Monitor m;
+  m.interval = microseconds(f.number("interval_usec", static_cast<uint64_t>(kMinInterval.count()),
+                                     static_cast<uint64_t>(kMaxInterval.count())));
+  m.print = f.one_of<Print>("print", kPrints);
+  m.count = f.optional_number("count", 1, kAny);
+  return f.finish(m);
+}
+
+Result<Message> decode_link_down(Fields f) {
+  LinkDown m;
+  m.observation = f.observation();
+  f.require(condition(m.observation.state) == Condition::down, "operstate", "is not down");
+  f.require(f.text("reason") == to_string(down_reason(m.observation.state)), "reason",
+            "does not fit the state");
+  return f.finish(m);
+}
+
+Result<Message> decode_link_up_result(Fields f) {
+  LinkUpResult m;
+  m.decision = f.number("decision", 1, kAny);
+  m.error = static_cast<int>(f.number("errno", 0, 4095));
+  m.message = f.text("message");
+  m.observation = f.observation();
+  return f.finish(std::move(m));
+}
+
+Result<Message> decode_event(Fields f) {
+  Event m;
+  m.kind = f.one_of<EventKind>("event", kEvents);
+  m.observation = f.observation();
+  m.count = f.optional_number("count", 1, kAny);
+  m.detail = f.optional_text("detail");
+  return f.finish(std::move(m));
+}
+
+Result<Message> decode_interface(Fields f) {
+  InterfaceChanged m;
+  m.change = f.one_of<InterfaceChange>("change", kChanges);
+  if (m.change == InterfaceChange::renamed) m.name = f.interface("name");
+  return f.finish(std::move(m));
+}
+
+Result<Message> decode_bye(Fields f) {
+  Bye m;
+  m.reason = f.one_of<ByeReason>("reason", kByeReasons);
+  m.samples = f.number("samples", 0, kAny);
+  m.detail = f.optional_text("detail");
+  return f.finish(std::move(m));
+}
+
+// The JSON value of a message, or why it is none.
+Result<Json> parse(std::string_view text) {
+  struct TooDeep {};
+  try {
+    const auto limit_depth = [](int depth, Json::parse_event_t event, const Json&) {
+      const bool opens = event == Json::parse_event_t::object_start ||
+                         event == Json::parse_event_t::array_start;
+      if (opens && depth >= kMaxJsonDepth) throw TooDeep();
+      return true;
+    };
+    Json json = Json::parse(text, limit_depth);
+    if (!json.is_object()) return Error{0, "a message that is not a JSON object", {}};
+    return json;
+  } catch (const TooDeep&) {
+    return Error{0, "JSON nested deeper than " + std::to_string(kMaxJsonDepth), {}};
+  } catch (const Json::exception&) {
+    // Its text quotes the peer's bytes; which byte is wrong does not help the reader of a log.
+    return Error{0, "a message that is not JSON in UTF-8", {}};
+  }
+}
+
+}  // namespace
+
+std::string_view type_of(const Message& message) { return kTypes[message.index()]; }
+
+std::string encode(const Message& message) {
+  return dump(std::visit(Encoder{type_of(message)}, message));
+}
+
+Result<Message> decode(std::string_view text) {
+  const auto json = parse(text);
+  if (!json) return json.error();
+  const auto type_field = json->find("type");
+  if (type_field == json->end() || !type_field->is_string()) {
+    return Error{0, "a message without a 'type'", {}};
+  }
+  const auto type = type_field->get<std::string>();
+  Fields fields(*json, type);
+  if (type == "ready") return decode_ready(fields);
+  if (type == "monitor") return decode_monitor(fields);
+  if (type == "link-down") return decode_link_down(fields);
+  if (type == "set-link-up") {
+    SetLinkUp m{fields.number("decision", 1, kAny)};
+    return fields.finish(m);
+  }
+  if (type == "link-up-result") return decode_link_up_result(fields);
+  if (type == "event") return decode_event(fields);
+  if (type == "interface") return decode_interface(fields);
+  if (type == "shutdown") return fields.finish(Shutdown{});
+  if (type == "bye") return decode_bye(fields);
+  return Error{0, "a message of the unknown type '" + shown(type.substr(0, 32)) + "'", {}};
+}
+
+std::string encode_sample(const InterfaceName& interface, const Sample& sample) {
+  Json json = {{"type", "sample"},
+               {"interface", interface.shown()},
+               {"ifindex", sample.ifindex},
+               {"sequence", sample.sequence},
+               {"realtime_usec", sample.realtime_usec},
+               {"monotonic_usec", to_usec(sample.taken)},
+               {"quality", to_string(sample.quality)}};
+  if (sample.reading.operstate) json["operstate"] = to_string(*sample.reading.operstate);
+  if (sample.reading.flags) json["flags"] = *sample.reading.flags;
+  for (size_t i = 0; i < kCounters; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    if (const auto& value = sample.reading.counters[counter]) {
+      json[std::string(to_string(counter))] = *value;
+    }
+  }
+  return dump(json);
+}
+
+}  // namespace netmon

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+//
+// The messages of the monitor socket, one JSON object each, "type" first (docs/monitor-protocol.md).
+// decode() takes nothing on trust: a message that lacks a field, has one of another type or out of
+// its range, is nested too deep or of an unknown type is an Error that names what is wrong. Fields
+// it does not know are left alone, so that a newer peer can say more.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/interface_name.h"
+#include "base/link_state.h"
+#include "base/result.h"
+#include "base/sample.h"
+
+namespace netmon {
+
+inline constexpr uint32_t kProtocolVersion = 1;
+inline constexpr int kMaxJsonDepth = 16;
+inline constexpr microseconds kMinInterval = milliseconds(100);
+inline constexpr microseconds kMaxInterval = std::chrono::hours(1);
+
+// What a look at the link showed, and when.
+struct Observation {
+  LinkState state;
+  Instant seen;
+
+  bool operator==(const Observation&) const = default;
+};
+
+// intfmon → netmon, once after connecting: who it is and what it has seen so far.
+struct Ready {
+  InterfaceName interface;
+  uint32_t ifindex = 0;
+  uint32_t protocol = kProtocolVersion;
+  std::string build;
+  Observation observation;
+  bool was_up = false;   // seen up at least once by this process
+  uint64_t samples = 0;  // printed so far by this process
+
+  bool operator==(const Ready&) const = default;
+};
+
+enum class Print : uint8_t { none, text, json };
+
+// netmon → intfmon: start, or go on, sampling and printing.
+struct Monitor {
+  microseconds interval = seconds(1);  // kMinInterval to kMaxInterval
+  Print print = Print::text;
+  std::optional<uint64_t> count;  // leave after so many samples, from now; absent is for ever
+
+  bool operator==(const Monitor&) const = default;
+};
+
+// intfmon → netmon: the link went down, or is down for another reason than before.
+struct LinkDown {
+  Observation observation;
+
+  bool operator==(const LinkDown&) const = default;
+};
+
+// netmon → intfmon: set IFF_UP.
+struct SetLinkUp {
+  uint64_t decision = 0;
+
+  bool operator==(const SetLinkUp&) const = default;
+};
+
+// intfmon → netmon: what came of it.
+struct LinkUpResult {
+  uint64_t decision = 0;
+  int error = 0;        // errno; 0 is done
+  std::string message;  // the kernel's own words (extended acknowledgement), often empty
+  Observation observation;
+
+  bool operator==(const LinkUpResult&) const = default;
+};
+
+enum class EventKind : uint8_t {
+  up,             // operstate left down
+  flap,           // count times down and up again between two looks that both saw it up
+  reset,          // a counter went backwards or leapt
+  missed,         // count slots of the grid were missed
+  output_lost,    // count blocks were not printed: nobody read them
+  output_failed,  // printing failed with detail; said once
+  absent,         // the interface is gone
+};
+
+// intfmon → netmon: what else changed.
+struct Event {
+  EventKind kind = EventKind::up;
+  Observation observation;
+  std::optional<uint64_t> count;
+  std::optional<std::string> detail;
+
+  bool operator==(const Event&) const = default;
+};
+
+enum class InterfaceChange : uint8_t {
+  renamed,  // name is the new one
+  gone,     // deleted
+  moved,    // to another network namespace
+};
+
+// netmon → intfmon: what the kernel's link messages said of its interface.
+struct InterfaceChanged {
+  InterfaceChange change = InterfaceChange::gone;
+  std::optional<InterfaceName> name;
+
+  bool operator==(const InterfaceChanged&) const = default;
+};
+
+// netmon → intfmon: finish, close, exit 0.
+struct Shutdown {
+  bool operator==(const Shutdown&) const = default;
+};
+
+enum class ByeReason : uint8_t {
+  shutdown,       // was told to by netmon
+  signal,         // SIGINT, SIGTERM or SIGHUP; detail names it
+  count,          // has printed its samples
+  absent,         // its interface is gone
+  output_closed,  // nobody will read its output again
+};
+
+// intfmon → netmon: leaving on purpose. A connection that ends without it is a crash.
+struct Bye {
+  ByeReason reason = ByeReason::shutdown;
+  uint64_t samples = 0;  // printed since the last `monitor`
+  std::optional<std::string> detail;
+
+  bool operator==(const Bye&) const = default;
+};
+
+using Message = std::variant<Ready, Monitor, LinkDown, SetLinkUp, LinkUpResult, Event,
+                             InterfaceChanged, Shutdown, Bye>;
+
+// The word of "type".
+[[nodiscard]] std::string_view type_of(const Message& message);
+
+// One JSON object, without the NUL of the framing.
+[[nodiscard]] std::string encode(const Message& message);
+[[nodiscard]] Result<Message> decode(std::string_view text);
+
+// One sample as one JSON object, as `netmon --json` prints it. Absent values are left out.
+[[nodiscard]] std::string encode_sample(const InterfaceName& interface, const Sample& sample);
+
+}  // namespace netmon
