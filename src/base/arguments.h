@@ -23,7 +23,7 @@ struct Argument {
 };
 
 struct Arguments {
-  std::vector<Argument> options;     // in their order
+  std::vector<Argument> options;  // in their order
   std::vector<std::string> operands;
 };
 

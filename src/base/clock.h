@@ -14,13 +14,15 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-[[nodiscard]] inline Instant monotonic_now() { return std::chrono::steady_clock::now(); }
+[[nodiscard]] inline Instant monotonic_now() {
+  return std::chrono::steady_clock::now();
+}
 
 // Wall clock, microseconds since 1970: for people and records, never for durations.
 [[nodiscard]] inline uint64_t realtime_usec() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<microseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count());
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
 }
 
 [[nodiscard]] inline uint64_t to_usec(Instant time) {

@@ -42,8 +42,7 @@ size_t utf8_length(std::string_view text) {
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
   if (character.size() == 1) return first < 0x20 || first == 0x7f;
-  return character.size() == 2 && first == 0xc2 &&
-         static_cast<unsigned char>(character[1]) < 0xa0;
+  return character.size() == 2 && first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
 }
 
 void append_escaped(std::string& out, char byte) {
@@ -107,8 +106,9 @@ Result<InterfaceName> InterfaceName::from_bytes(std::string_view bytes) {
   const std::string quoted = "'" + netmon::shown(bytes) + "'";
   if (bytes.empty()) return Error{0, "an interface name cannot be empty", {}};
   if (bytes.size() > kMaxBytes) {
-    return Error{0, "an interface name has at most 15 bytes, not " + std::to_string(bytes.size()) + ":",
-                 quoted};
+    return Error{
+        0, "an interface name has at most 15 bytes, not " + std::to_string(bytes.size()) + ":",
+        quoted};
   }
   if (bytes == "." || bytes == "..") return Error{0, "not an interface name:", quoted};
   for (const char c : bytes) {
@@ -123,6 +123,8 @@ Result<InterfaceName> InterfaceName::from_input(std::string_view text) {
   return from_bytes(decode_shown(text));
 }
 
-std::string InterfaceName::shown() const { return netmon::shown(bytes_); }
+std::string InterfaceName::shown() const {
+  return netmon::shown(bytes_);
+}
 
 }  // namespace netmon

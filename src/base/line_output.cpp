@@ -11,7 +11,7 @@
 namespace netmon {
 
 LineOutput::LineOutput(int fd) : fd_(fd) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(fd, &status) < 0 || S_ISREG(status.st_mode)) return;
   if (S_ISFIFO(status.st_mode)) {
     const std::string path = "/proc/self/fd/" + std::to_string(fd);

@@ -5,9 +5,9 @@
 // one write, or is lost; counting that is the caller's.
 //
 // A pipe is opened again through /proc, which gives this process a non-blocking file description of
-// its own without changing the one it shares with the shell; a write of up to PIPE_BUF is then whole
-// or refused. A terminal would take a part of a block, so it is asked first (poll) and written to
-// as it is. Files never block.
+// its own without changing the one it shares with the shell; a write of up to PIPE_BUF is then
+// whole or refused. A terminal would take a part of a block, so it is asked first (poll) and
+// written to as it is. Files never block.
 #pragma once
 
 #include <cstdint>

@@ -31,7 +31,9 @@ std::optional<Operstate> parse_operstate(std::string_view text) {
   return find<Operstate>(kOperstates, text);
 }
 
-std::string_view to_string(DownReason reason) { return kReasons[static_cast<size_t>(reason)]; }
+std::string_view to_string(DownReason reason) {
+  return kReasons[static_cast<size_t>(reason)];
+}
 
 std::optional<DownReason> parse_down_reason(std::string_view text) {
   return find<DownReason>(kReasons, text);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What runs per tick or per message returns Result<T>: the value, or an Error that carries errno,
-// what was tried and on what. Start-up code may throw instead (throw_error turns one into the other).
+// what was tried and on what. Start-up code may throw instead (throw_error turns one into the
+// other).
 #pragma once
 
 #include <cerrno>

@@ -17,9 +17,13 @@ double max_per_second(Counter counter) {
 
 }  // namespace
 
-std::string_view to_string(Counter counter) { return kNames[static_cast<size_t>(counter)]; }
+std::string_view to_string(Counter counter) {
+  return kNames[static_cast<size_t>(counter)];
+}
 
-std::string_view to_string(Quality quality) { return kQualities[static_cast<size_t>(quality)]; }
+std::string_view to_string(Quality quality) {
+  return kQualities[static_cast<size_t>(quality)];
+}
 
 Quality judge(const std::optional<Sample>& previous, const Sample& current) {
   if (!previous || previous->ifindex != current.ifindex) return Quality::first;

@@ -20,9 +20,7 @@ struct TickGrid {
   [[nodiscard]] int64_t slot_at(Instant time) const {
     return (time.time_since_epoch() - phase) / interval;
   }
-  [[nodiscard]] Instant start_of(int64_t slot) const {
-    return Instant(slot * interval + phase);
-  }
+  [[nodiscard]] Instant start_of(int64_t slot) const { return Instant(slot * interval + phase); }
 };
 
 // A small phase made from the interface's name: at most a sixteenth of the interval and 16 ms, so

@@ -22,15 +22,35 @@ constexpr int64_t kLongest = 36525 * kDay;
 
 // All spellings of systemd.time(7) up to weeks; months and years make no sense for this program.
 constexpr auto kUnits = std::to_array<Unit>({
-    {"usec", 1},         {"us", 1},          {"µs", 1},        {"μs", 1},
-    {"msec", 1000},      {"ms", 1000},       {"seconds", kSecond}, {"second", kSecond},
-    {"sec", kSecond},    {"s", kSecond},     {"minutes", kMinute}, {"minute", kMinute},
-    {"min", kMinute},    {"m", kMinute},     {"hours", kHour},     {"hour", kHour},
-    {"hr", kHour},       {"h", kHour},       {"days", kDay},       {"day", kDay},
-    {"d", kDay},         {"weeks", 7 * kDay}, {"week", 7 * kDay},  {"w", 7 * kDay},
+    {"usec", 1},
+    {"us", 1},
+    {"µs", 1},
+    {"μs", 1},
+    {"msec", 1000},
+    {"ms", 1000},
+    {"seconds", kSecond},
+    {"second", kSecond},
+    {"sec", kSecond},
+    {"s", kSecond},
+    {"minutes", kMinute},
+    {"minute", kMinute},
+    {"min", kMinute},
+    {"m", kMinute},
+    {"hours", kHour},
+    {"hour", kHour},
+    {"hr", kHour},
+    {"h", kHour},
+    {"days", kDay},
+    {"day", kDay},
+    {"d", kDay},
+    {"weeks", 7 * kDay},
+    {"week", 7 * kDay},
+    {"w", 7 * kDay},
 });
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 void skip_blanks(std::string_view& text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -65,10 +85,10 @@ Result<microseconds> parse_time_span(std::string_view text) {
     const std::string_view number =
         take_while(text, [](char c) { return is_digit(c) || c == '.'; });
     double value = 0;
-    const auto [end, status] =
-        std::from_chars(number.data(), number.data() + number.size(), value,
-                        std::chars_format::fixed);
-    if (status != std::errc() || end != number.data() + number.size() || !is_digit(number.front())) {
+    const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value,
+                                               std::chars_format::fixed);
+    if (status != std::errc() || end != number.data() + number.size() ||
+        !is_digit(number.front())) {
       return Error{0, "not a time span:", quoted};
     }
     skip_blanks(text);

@@ -45,8 +45,7 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
 // Begins to tick as order_ says. The grid is that of the name, so a monitor that was started again
 // goes on in the same one.
 void InterfaceMonitor::make_tickers() {
-  const TickGrid samples{order_->interval,
-                         phase_for(options_.interface.bytes(), order_->interval)};
+  const TickGrid samples{order_->interval, phase_for(options_.interface.bytes(), order_->interval)};
   const bool looks_apart = samples.interval > kLookInterval;
   sample_ticker_.emplace(loop_, samples,
                          [this](int64_t slot, uint64_t missed) { on_tick(slot, missed); });
@@ -55,9 +54,9 @@ void InterfaceMonitor::make_tickers() {
   look_ticker_.reset();
   if (!looks_apart) return;
   --slot_before_first_;  // the first look is the sample of the slot that runs already
-  look_ticker_.emplace(loop_,
-                       TickGrid{kLookInterval, phase_for(options_.interface.bytes(), kLookInterval)},
-                       [this](int64_t, uint64_t) { on_look(); });
+  look_ticker_.emplace(
+      loop_, TickGrid{kLookInterval, phase_for(options_.interface.bytes(), kLookInterval)},
+      [this](int64_t, uint64_t) { on_look(); });
 }
 
 // A slot of the sample grid.

@@ -4,8 +4,8 @@
 //
 //   open sysfs → connect → `ready` → wait for `monitor` → tick … → `bye`
 //
-// Two grids: the link is looked at every min(interval, 1 s), a sample is taken every interval. Up to
-// an interval of 1 s they are one. With a longer one the first look is also the first sample, so
+// Two grids: the link is looked at every min(interval, 1 s), a sample is taken every interval. Up
+// to an interval of 1 s they are one. With a longer one the first look is also the first sample, so
 // that nobody waits an hour for the first line.
 //
 // netmon decides, this obeys: it reports each change of the link and never sets it up by itself.
@@ -79,7 +79,7 @@ class InterfaceMonitor {
   StateTracker tracker_;
   Observation observation_;
   std::optional<Sample> previous_;
-  uint64_t printed_ = 0;             // in this process
+  uint64_t printed_ = 0;  // in this process
   uint64_t printed_before_order_ = 0;
   uint64_t lost_ = 0;  // blocks since somebody last read
   bool output_failed_ = false;

@@ -87,7 +87,8 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
     return loop_.exit(0);
   }
   if (!order_) {
-    log_.line(shown_name_, "netmon closed the connection without an order; its own messages say why");
+    log_.line(shown_name_,
+              "netmon closed the connection without an order; its own messages say why");
     return loop_.exit(1);
   }
   log_.line(shown_name_, why ? "the connection to netmon failed (" + why->text() +

@@ -18,8 +18,8 @@ StateTracker::Changes StateTracker::look(const LinkState& state, const Counters&
   const Condition now = condition(state);
   Changes changes;
   if (looked_) {
-    changes.down = now == Condition::down && (before != Condition::down ||
-                                              down_reason(state) != down_reason(state_));
+    changes.down = now == Condition::down &&
+                   (before != Condition::down || down_reason(state) != down_reason(state_));
     changes.up = now != Condition::down && before == Condition::down;
     changes.flaps = count_flaps(before == Condition::up && now == Condition::up, counters);
   }

@@ -16,7 +16,7 @@ namespace netmon {
 
 namespace {
 
-constexpr int64_t kPriority = -20;          // before the monitors' messages: names first
+constexpr int64_t kPriority = -20;           // before the monitors' messages: names first
 constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
 constexpr size_t kReceiveBytes = 64 * 1024;
 constexpr int kDumpTries = 8;

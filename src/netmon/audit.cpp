@@ -26,7 +26,7 @@ std::string_view explain(DownReason reason) {
     case DownReason::no_carrier:
       return "IFF_UP is set, but there is no carrier: cable, peer or its other end";
     case DownReason::lower_layer_down:
-      return "the interface it stands on is down";
+      return "the interface it stands on, or its peer, is down";
     case DownReason::not_present:
       return "the hardware is not present";
     case DownReason::protodown:
@@ -58,7 +58,9 @@ std::string_view explain(Rule rule) {
   return {};
 }
 
-std::string decision_text(uint64_t decision) { return "decision " + std::to_string(decision); }
+std::string decision_text(uint64_t decision) {
+  return "decision " + std::to_string(decision);
+}
 
 std::string rule_text(Rule rule) {
   std::string text = " by the rule ";

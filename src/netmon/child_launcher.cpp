@@ -21,8 +21,8 @@ class SpawnSetup {
   SpawnSetup() {
     sigset_t signals;
     ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                                 POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     ::posix_spawnattr_setpgroup(&attributes_, 0);
     ::sigemptyset(&signals);
     ::posix_spawnattr_setsigmask(&attributes_, &signals);
@@ -79,7 +79,9 @@ ChildLauncher::ChildLauncher(EventLoop& loop, std::string program, std::string s
       on_ended_(std::move(on_ended)) {}
 
 // Only when netmon ends without a coordinated shutdown is any child left here.
-ChildLauncher::~ChildLauncher() { signal_all(SIGKILL); }
+ChildLauncher::~ChildLauncher() {
+  signal_all(SIGKILL);
+}
 
 Result<void> ChildLauncher::start(LinkId link, const InterfaceName& name) {
   std::vector<std::string> words = {program_, "--socket=" + socket_, "--exit-with-netmon"};

@@ -56,8 +56,10 @@ Result<T> ask(std::istream& answers, std::ostream& prompts, bool terminal,
     std::string line;
     if (!std::getline(answers, line)) {
       if (terminal) prompts << '\n';
-      return Error{0, "the input ended before the last answer; name the interfaces there or on the"
-                      " command line", {}};
+      return Error{0,
+                   "the input ended before the last answer; name the interfaces there or on the"
+                   " command line",
+                   {}};
     }
     auto answer = parse(trim(line));
     if (answer || !terminal) return answer;
@@ -82,16 +84,15 @@ Result<std::vector<InterfaceName>> ask_for_interfaces(std::istream& answers, std
                                                       bool terminal,
                                                       std::span<const InterfaceName> present) {
   if (terminal) prompts << "Interfaces present: " << list_names(present) << '\n';
-  const auto number = ask<size_t>(
-      answers, prompts, terminal,
-      "How many interfaces (1 to " + std::to_string(present.size()) + ")? ",
-      [&](std::string_view text) { return parse_number(text, present.size()); });
+  const auto number =
+      ask<size_t>(answers, prompts, terminal,
+                  "How many interfaces (1 to " + std::to_string(present.size()) + ")? ",
+                  [&](std::string_view text) { return parse_number(text, present.size()); });
   if (!number) return number.error();
   std::vector<InterfaceName> chosen;
   while (chosen.size() < *number) {
     const auto name = ask<InterfaceName>(
-        answers, prompts, terminal,
-        "Name of interface " + std::to_string(chosen.size() + 1) + "? ",
+        answers, prompts, terminal, "Name of interface " + std::to_string(chosen.size() + 1) + "? ",
         [&](std::string_view text) { return parse_name(text, present, chosen); });
     if (!name) return name.error();
     chosen.push_back(*name);

@@ -36,7 +36,8 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
   if (!links) return links.error();
   for (const auto& [ifindex, link] : *links) present.push_back(link.name);
   if (options.patterns.empty()) {
-    const auto names = ask_for_interfaces(std::cin, std::cerr, ::isatty(STDIN_FILENO) == 1, present);
+    const auto names =
+        ask_for_interfaces(std::cin, std::cerr, ::isatty(STDIN_FILENO) == 1, present);
     if (!names) return names.error();
     return Selection::of(*names);
   }

@@ -33,7 +33,9 @@ bool may_set_links() {
   return (data[0].effective & (1U << CAP_NET_ADMIN)) != 0;
 }
 
-std::string signal_name(int signal) { return std::string("SIG") + ::sigabbrev_np(signal); }
+std::string signal_name(int signal) {
+  return std::string("SIG") + ::sigabbrev_np(signal);
+}
 
 }  // namespace
 

@@ -44,7 +44,10 @@ class Manager {
 
   struct Monitored {
     Monitored(LinkId link_id, InterfaceName link_name, PolicySettings settings)
-        : id(link_id), name(link_name), wanted(link_name), policy_settings(settings),
+        : id(link_id),
+          name(link_name),
+          wanted(link_name),
+          policy_settings(settings),
           policy(settings) {}
 
     LinkId id;

@@ -54,8 +54,7 @@ bool Manager::pick(const Link& link) {
   known->ifindex = link.ifindex;
   known->absent_since.reset();
   known->policy = LinkPolicy(known->policy_settings);
-  log_.line(known->name.shown(),
-            "present again, with the ifindex " + std::to_string(link.ifindex));
+  log_.line(known->name.shown(), "present again, with the ifindex " + std::to_string(link.ifindex));
   known->restart_delay = milliseconds(0);
   launch(*known);
   return false;
@@ -64,8 +63,8 @@ bool Manager::pick(const Link& link) {
 void Manager::on_vanished(const Link& gone, bool moved) {
   Monitored* link = find_present(gone.ifindex);
   if (link == nullptr) return;
-  log_.line(link->name.shown(), moved ? "absent: moved to another network namespace"
-                                      : "absent: the interface is gone");
+  log_.line(link->name.shown(),
+            moved ? "absent: moved to another network namespace" : "absent: the interface is gone");
   link->ifindex.reset();
   link->absent_since = monotonic_now();
   link->policy_timer.disarm();

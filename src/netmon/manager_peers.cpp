@@ -15,12 +15,14 @@ namespace netmon {
 
 namespace {
 
-constexpr seconds kReadyLimit{5};         // from connecting to `ready`
-constexpr seconds kMessageLimit{5};       // from the first byte of a message to its last
-constexpr seconds kAcceptPause{1};        // when there is no file descriptor left
+constexpr seconds kReadyLimit{5};    // from connecting to `ready`
+constexpr seconds kMessageLimit{5};  // from the first byte of a message to its last
+constexpr seconds kAcceptPause{1};   // when there is no file descriptor left
 constexpr size_t kMaxPeers = 4096;
 
-std::string of_process(pid_t pid) { return "process " + std::to_string(pid); }
+std::string of_process(pid_t pid) {
+  return "process " + std::to_string(pid);
+}
 
 }  // namespace
 
@@ -55,10 +57,9 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
   peer.deadline.arm(monotonic_now() + kReadyLimit);
   peer.connection = std::make_unique<Connection>(
       loop_, std::move(accepted.fd),
-      Connection::Handlers{
-          [this, &peer](std::string_view text) { on_message(peer, text); },
-          [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
-          [this, &peer] { arm_deadline(peer); }});
+      Connection::Handlers{[this, &peer](std::string_view text) { on_message(peer, text); },
+                           [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
+                           [this, &peer] { arm_deadline(peer); }});
 }
 
 // A peer that has said `ready` may be silent for ever, but not in the middle of a message.
@@ -88,15 +89,19 @@ void Manager::on_message(Peer& peer, std::string_view text) {
 std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   if (peer.link != nullptr) return Error{0, "it said ready twice", {}};
   if (ready.protocol != kProtocolVersion) {
-    return Error{0, "it speaks version " + std::to_string(ready.protocol) +
-                        " of the protocol, not " + std::to_string(kProtocolVersion), {}};
+    return Error{0,
+                 "it speaks version " + std::to_string(ready.protocol) + " of the protocol, not " +
+                     std::to_string(kProtocolVersion),
+                 {}};
   }
   Monitored* link = find_present(ready.ifindex);
   if (link == nullptr) {
     // Where the link went away or was made again meanwhile, the monitor is started anew.
-    return Error{0, "it monitors the ifindex " + std::to_string(ready.ifindex) +
-                        ", which is not (or no longer) a monitored link; or /sys is not that of"
-                        " this network namespace", {}};
+    return Error{0,
+                 "it monitors the ifindex " + std::to_string(ready.ifindex) +
+                     ", which is not (or no longer) a monitored link; or /sys is not that of"
+                     " this network namespace",
+                 {}};
   }
   if (peer.admission.link && *peer.admission.link != link->id) {
     return Error{0, "it is not the monitor of", link->name.shown()};
@@ -163,6 +168,8 @@ void Manager::remove(Peer& peer) {
   log_.line(link->name.shown(), "its monitor is gone; waiting for another");
 }
 
-void Manager::send(Peer& peer, const Message& message) { peer.connection->send(encode(message)); }
+void Manager::send(Peer& peer, const Message& message) {
+  peer.connection->send(encode(message));
+}
 
 }  // namespace netmon

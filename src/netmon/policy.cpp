@@ -10,9 +10,9 @@ namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kRules = {
-    "was-up",    "named",          "retry",         "restore-off", "never-up",
-    "contended", "error-disabled", "no-permission"};
+constexpr std::array<std::string_view, 8> kRules = {"was-up",         "named",        "retry",
+                                                    "restore-off",    "never-up",     "contended",
+                                                    "error-disabled", "no-permission"};
 
 Step step(Step::Kind kind) {
   Step step;
@@ -36,7 +36,9 @@ Step step(Step::Kind kind, nanoseconds duration) {
 
 }  // namespace
 
-std::string_view to_string(Rule rule) { return kRules[static_cast<size_t>(rule)]; }
+std::string_view to_string(Rule rule) {
+  return kRules[static_cast<size_t>(rule)];
+}
 
 Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
   Steps steps;

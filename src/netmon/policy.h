@@ -12,8 +12,8 @@
 //                          after kStable up
 //     contended            IFF_UP was taken away within kContendedWithin of our setting it,
 //                          kContendedTimes times: somebody else wants it down
-//     error-disabled       kRestoresAllowed restores in kRestoresWindow: one try each kErrorDisabled
-//     no permission        the kernel refused (EPERM): it will again
+//     error-disabled       kRestoresAllowed restores in kRestoresWindow: one try each
+//     kErrorDisabled no permission        the kernel refused (EPERM): it will again
 //
 // Steps come out: what was seen, decided and learned, in order, for the audit trail; and the one
 // that asks for an action, Kind::set_up, is answered with on_result().
@@ -122,10 +122,10 @@ class LinkPolicy {
   std::optional<Instant> down_since_;  // of the running outage
   std::optional<Instant> up_since_;
 
-  bool in_flight_ = false;            // set_up was asked for and not answered
-  std::optional<Instant> set_at_;     // IFF_UP was set by us and not seen taken away since
+  bool in_flight_ = false;             // set_up was asked for and not answered
+  std::optional<Instant> set_at_;      // IFF_UP was set by us and not seen taken away since
   std::optional<Instant> retry_from_;  // what the backoff counts from
-  int tries_ = 0;                     // since the link was last stable
+  int tries_ = 0;                      // since the link was last stable
   int takeaways_ = 0;
   bool contended_ = false;
   bool permitted_ = true;

@@ -79,9 +79,13 @@ void EventSource::disarm() {
   check(sd_event_source_set_enabled(source_, SD_EVENT_OFF), "cannot disarm a timer");
 }
 
-EventLoop::EventLoop() { check(sd_event_new(&event_), "cannot make an event loop"); }
+EventLoop::EventLoop() {
+  check(sd_event_new(&event_), "cannot make an event loop");
+}
 
-EventLoop::~EventLoop() { sd_event_unref(event_); }
+EventLoop::~EventLoop() {
+  sd_event_unref(event_);
+}
 
 int EventLoop::run() {
   const int code = sd_event_loop(event_);
@@ -90,14 +94,16 @@ int EventLoop::run() {
   return code;
 }
 
-void EventLoop::exit(int code) { sd_event_exit(event_, code); }
+void EventLoop::exit(int code) {
+  sd_event_exit(event_, code);
+}
 
 EventSource EventLoop::on_io(int fd, uint32_t events, std::function<void(uint32_t)> handler) {
   sd_event_source* source = nullptr;
-  check(sd_event_add_io(event_, &source, fd, events, Trampoline::io, nullptr), "cannot watch a file");
+  check(sd_event_add_io(event_, &source, fd, events, Trampoline::io, nullptr),
+        "cannot watch a file");
   return EventSource(Trampoline::attach(
-      source,
-      std::unique_ptr<Trampoline>(new Trampoline{this, std::move(handler), {}, {}, {}})));
+      source, std::unique_ptr<Trampoline>(new Trampoline{this, std::move(handler), {}, {}, {}})));
 }
 
 EventSource EventLoop::on_timer(std::function<void()> handler) {
@@ -107,8 +113,7 @@ EventSource EventLoop::on_timer(std::function<void()> handler) {
                           Trampoline::timer, nullptr),
         "cannot make a timer");
   EventSource owner(Trampoline::attach(
-      source,
-      std::unique_ptr<Trampoline>(new Trampoline{this, {}, std::move(handler), {}, {}})));
+      source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, std::move(handler), {}, {}})));
   owner.disarm();
   return owner;
 }
@@ -118,8 +123,7 @@ EventSource EventLoop::on_signal(int signal, std::function<void(int)> handler) {
   check(sd_event_add_signal(event_, &source, signal, Trampoline::signal, nullptr),
         "cannot watch a signal");
   return EventSource(Trampoline::attach(
-      source,
-      std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, std::move(handler), {}})));
+      source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, std::move(handler), {}})));
 }
 
 EventSource EventLoop::on_child(pid_t pid, std::function<void(const siginfo_t&)> handler) {
@@ -127,15 +131,15 @@ EventSource EventLoop::on_child(pid_t pid, std::function<void(const siginfo_t&)>
   check(sd_event_add_child(event_, &source, pid, WEXITED, Trampoline::child, nullptr),
         "cannot watch a process");
   return EventSource(Trampoline::attach(
-      source,
-      std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, {}, std::move(handler)})));
+      source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, {}, std::move(handler)})));
 }
 
 void block_signals(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : signals) sigaddset(&set, signal);
-  if (::sigprocmask(SIG_BLOCK, &set, nullptr) < 0) throw Failure(errno_error("cannot block signals"));
+  if (::sigprocmask(SIG_BLOCK, &set, nullptr) < 0)
+    throw Failure(errno_error("cannot block signals"));
 }
 
 }  // namespace netmon

@@ -10,8 +10,8 @@ Result<void> FrameReader::append(std::string_view bytes) {
     const size_t end = bytes.find('\0');
     const std::string_view part = bytes.substr(0, end);
     if (begun_.size() + part.size() > kMaxMessageBytes) {
-      return Error{EMSGSIZE, "a message of more than " + std::to_string(kMaxMessageBytes) + " bytes",
-                   {}};
+      return Error{
+          EMSGSIZE, "a message of more than " + std::to_string(kMaxMessageBytes) + " bytes", {}};
     }
     begun_ += part;
     if (end == std::string_view::npos) break;

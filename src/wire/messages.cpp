@@ -11,9 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 9> kTypes = {
-    "ready", "monitor",   "link-down", "set-link-up", "link-up-result",
-    "event", "interface", "shutdown",  "bye"};
+constexpr std::array<std::string_view, 9> kTypes = {"ready",       "monitor",        "link-down",
+                                                    "set-link-up", "link-up-result", "event",
+                                                    "interface",   "shutdown",       "bye"};
 constexpr std::array<std::string_view, 3> kPrints = {"none", "text", "json"};
 constexpr std::array<std::string_view, 7> kEvents = {
     "up", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
@@ -48,9 +48,8 @@ struct Encoder {
     return json;
   }
   Json operator()(const Monitor& m) const {
-    Json json = {{"type", type},
-                 {"interval_usec", m.interval.count()},
-                 {"print", word(kPrints, m.print)}};
+    Json json = {
+        {"type", type}, {"interval_usec", m.interval.count()}, {"print", word(kPrints, m.print)}};
     if (m.count) json["count"] = *m.count;
     return json;
   }
@@ -251,8 +250,8 @@ Result<Json> parse(std::string_view text) {
   struct TooDeep {};
   try {
     const auto limit_depth = [](int depth, Json::parse_event_t event, const Json&) {
-      const bool opens = event == Json::parse_event_t::object_start ||
-                         event == Json::parse_event_t::array_start;
+      const bool opens =
+          event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
       if (opens && depth >= kMaxJsonDepth) throw TooDeep();
       return true;
     };
@@ -269,7 +268,9 @@ Result<Json> parse(std::string_view text) {
 
 }  // namespace
 
-std::string_view type_of(const Message& message) { return kTypes[message.index()]; }
+std::string_view type_of(const Message& message) {
+  return kTypes[message.index()];
+}
 
 std::string encode(const Message& message) {
   return dump(std::visit(Encoder{type_of(message)}, message));

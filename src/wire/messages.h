@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The messages of the monitor socket, one JSON object each, "type" first (docs/monitor-protocol.md).
-// decode() takes nothing on trust: a message that lacks a field, has one of another type or out of
-// its range, is nested too deep or of an unknown type is an Error that names what is wrong. Fields
-// it does not know are left alone, so that a newer peer can say more.
+// The messages of the monitor socket, one JSON object each, "type" first
+// (docs/monitor-protocol.md). decode() takes nothing on trust: a message that lacks a field, has
+// one of another type or out of its range, is nested too deep or of an unknown type is an Error
+// that names what is wrong. Fields it does not know are left alone, so that a newer peer can say
+// more.
 #pragma once
 
 #include <cstdint>

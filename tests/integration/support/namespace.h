@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// Where the integration tests run: each test program moves itself into a network and a mount
+// namespace of its own, with the /sys of that namespace, before its first test. Nothing outside is
+// ever touched. As an ordinary user it asks for a user namespace first; where it gets neither it
+// fails and says so.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace netmon::test {
+
+// Enters the namespaces, or ends the program with an error. Called by main() in main.cpp.
+void enter_namespace();
+
+// Runs `ip ARGUMENTS` and fails the test if it fails.
+void ip(const std::string& arguments);
+
+// IFF_UP and operstate by name, straight from sysfs; false and "" if there is no such interface.
+bool admin_up(const std::string& name);
+std::string operstate(const std::string& name);
+
+// A veth pair with both ends up, or as told. Deleted with this object, if it is still there.
+class VethPair {
+ public:
+  enum class Start { up, down };
+  explicit VethPair(std::string name, Start start = Start::up);
+  ~VethPair();
+  VethPair(const VethPair&) = delete;
+  VethPair& operator=(const VethPair&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& peer() const { return peer_; }
+
+ private:
+  std::string name_;
+  std::string peer_;
+};
+
+// Several pairs at once (v0/v0p, v1/v1p, …): one call of ip for all.
+class VethPairs {
+ public:
+  VethPairs(int count, VethPair::Start start);
+  ~VethPairs();
+  VethPairs(const VethPairs&) = delete;
+  VethPairs& operator=(const VethPairs&) = delete;
+
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+// Polls until `holds`, at most `limit`. For states of the kernel that announce nothing.
+template <typename Holds>
+bool eventually(std::chrono::milliseconds limit, Holds holds) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+}  // namespace netmon::test

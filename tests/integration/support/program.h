@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace netmon::test {
+
+// The programs under test, as built.
+extern const std::string kNetmon;
+extern const std::string kIntfmon;
+
+// How often slower a build with sanitizers may be: limits on our own processing are multiplied by
+// it; limits of the protocol (an interval, a backoff) are not.
+inline constexpr int kSlower = SLOWER;
+
+using Clock = std::chrono::steady_clock;
+
+// One line of output with the moment it was read.
+struct Line {
+  std::string text;
+  Clock::time_point when;
+};
+
+// A running program whose standard output and standard error are read all the time, line by line.
+// Killed with this object if it still runs.
+class Program {
+ public:
+  struct Setup {
+    std::string input;               // what it reads on standard input, then end of file
+    bool without_net_admin = false;  // CAP_NET_ADMIN out of its reach
+  };
+
+  explicit Program(std::vector<std::string> words);
+  Program(std::vector<std::string> words, const Setup& setup);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  void kill(int signal) const { ::kill(pid_, signal); }
+
+  // Waits for a line that contains `part`, from the `from`th line on; nullopt after `limit`. Gives
+  // the line; `next`, if given, becomes the number of the line after it.
+  std::optional<Line> wait_for_error(const std::string& part, std::chrono::milliseconds limit,
+                                     size_t from = 0, size_t* next = nullptr);
+  std::optional<Line> wait_for_output(const std::string& part, std::chrono::milliseconds limit,
+                                      size_t from = 0, size_t* next = nullptr);
+  // All lines so far.
+  std::vector<Line> output();
+  std::vector<Line> errors();
+  // How many lines so far contain `part`.
+  size_t count_errors(const std::string& part);
+  size_t count_output(const std::string& part);
+  // All of standard error so far, for messages of failed tests.
+  std::string error_text();
+
+  // Of a netmon: the path of its monitor socket, as it says when it starts; "" if it does not.
+  std::string socket_path();
+
+  // Waits for its end: the exit status, or -signal; nullopt if it still runs after `limit`.
+  std::optional<int> wait_exit(std::chrono::milliseconds limit);
+
+  // The processes it started that still run, by their parent.
+  [[nodiscard]] std::vector<pid_t> children() const;
+  // The child that monitors an interface (its last argument); 0 if there is none.
+  [[nodiscard]] pid_t monitor_of(const std::string& interface) const;
+
+ private:
+  struct Stream;
+  void read_lines(Stream& stream);
+  std::optional<Line> wait_for(Stream& stream, const std::string& part,
+                               std::chrono::milliseconds limit, size_t from, size_t* next);
+
+  struct Stream {
+    int fd = -1;
+    std::vector<Line> lines;
+    std::thread reader;
+  };
+  pid_t pid_ = 0;
+  bool reaped_ = false;
+  int status_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Stream output_;
+  Stream errors_;
+};
+
+// Whether a process exists (also as a zombie nobody reaped).
+bool runs(pid_t pid);
+
+}  // namespace netmon::test
