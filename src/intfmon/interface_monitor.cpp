@@ -82,8 +82,8 @@ void InterfaceMonitor::on_look() {
 
 // nullopt: the interface is gone, and so is this monitor.
 std::optional<Reading> InterfaceMonitor::read(SysfsInterface::Extent extent) {
-  auto reading = sysfs_.read(extent);
-  if (reading) return std::move(*reading);
+  const auto reading = sysfs_.read(extent);
+  if (reading) return *reading;
   report(EventKind::absent);
   leave(ByeReason::absent);
   return std::nullopt;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int64_t kPriority = -20;           // before the monitors' messages: names first
 constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
-constexpr size_t kReceiveBytes = 64 * 1024;
+constexpr size_t kReceiveBytes = size_t{64} * 1024;
 constexpr int kDumpTries = 8;
 
 bool same_condition(const LinkState& a, const LinkState& b) {

@@ -12,7 +12,7 @@ namespace netmon {
 namespace {
 
 constexpr unsigned kSequence = 1;
-constexpr size_t kReceiveBytes = 64 * 1024;
+constexpr size_t kReceiveBytes = size_t{64} * 1024;
 
 // The kernel's own words in an acknowledgement, or none. They follow the header of the request, or
 // all of the request where the kernel did not cap it.

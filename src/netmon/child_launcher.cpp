@@ -41,6 +41,7 @@ class SpawnSetup {
   // The pid, or the error of starting `words`.
   Result<pid_t> spawn(std::vector<std::string> words) const {
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     pid_t pid = 0;

@@ -12,7 +12,7 @@ namespace netmon {
 
 // Foreground mode: the monitors are child processes, each in a process group of its own, so that a
 // Ctrl-C reaches netmon alone. A peer must be the child that was started for its link.
-class ChildLauncher : public Launcher {
+class ChildLauncher final : public Launcher {
  public:
   using OnEnded = std::function<void(LinkId, const MonitorEnd&)>;
 

@@ -9,7 +9,7 @@ namespace netmon {
 
 // --launch=no: starts nothing, and takes monitors that the same user or root started by hand, for
 // any link that has none.
-class HandLauncher : public Launcher {
+class HandLauncher final : public Launcher {
  public:
   [[nodiscard]] bool starts_monitors() const override { return false; }
   [[nodiscard]] Result<void> start(LinkId, const InterfaceName&) override { return {}; }

@@ -43,7 +43,7 @@ class Manager {
   struct Peer;
 
   struct Monitored {
-    Monitored(LinkId link_id, InterfaceName link_name, PolicySettings settings)
+    Monitored(LinkId link_id, const InterfaceName& link_name, PolicySettings settings)
         : id(link_id),
           name(link_name),
           wanted(link_name),

@@ -14,7 +14,7 @@ namespace netmon {
 namespace {
 
 constexpr int64_t kPriority = -10;
-constexpr size_t kReceiveBytes = 16 * 1024;
+constexpr size_t kReceiveBytes = size_t{16} * 1024;
 
 }  // namespace
 

@@ -19,7 +19,7 @@ namespace netmon {
 // kMaxQueuedBytes that it does not read; past that the connection ends itself.
 class Connection {
  public:
-  static constexpr size_t kMaxQueuedBytes = 1024 * 1024;
+  static constexpr size_t kMaxQueuedBytes = size_t{1024} * 1024;
 
   struct Handlers {
     std::function<void(std::string_view)> message;  // one whole message

@@ -13,7 +13,7 @@
 
 namespace netmon {
 
-inline constexpr size_t kMaxMessageBytes = 64 * 1024;  // without its NUL
+inline constexpr size_t kMaxMessageBytes = size_t{64} * 1024;  // without its NUL
 
 // Cuts a byte stream into messages.
 class FrameReader {
