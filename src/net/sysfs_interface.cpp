@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <string_view>
 
 namespace netmon {
@@ -92,6 +93,19 @@ Result<Reading> SysfsInterface::read(Extent extent) const {
     reading.counters[counter] = parse<uint64_t>(read_text(counters_[i], buffer));
   }
   return reading;
+}
+
+Result<std::set<InterfaceName>> list_sysfs_interfaces(const std::string& root) {
+  std::set<InterfaceName> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(root, error), end; !error && entry != end;
+       entry.increment(error)) {
+    // Each interface is a link to its device; bonding_masters and the like are files.
+    const auto name = InterfaceName::from_bytes(entry->path().filename().native());
+    if (name && entry->is_directory(error)) names.insert(*name);
+  }
+  if (error) return Error{error.value(), "cannot list", root};
+  return names;
 }
 
 bool SysfsInterface::protodown() const {

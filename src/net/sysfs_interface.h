@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "base/interface_name.h"
@@ -45,5 +46,9 @@ class SysfsInterface {
   std::array<UniqueFd, kCounters> counters_;
   uint32_t ifindex_ = 0;
 };
+
+// The interfaces under `root`, by name: those of the network namespace in which /sys was mounted,
+// which need not be the one this process is in.
+[[nodiscard]] Result<std::set<InterfaceName>> list_sysfs_interfaces(const std::string& root);
 
 }  // namespace netmon

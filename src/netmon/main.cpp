@@ -3,16 +3,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <iostream>
 
 #include "base/arguments.h"
 #include "base/standard_fds.h"
-#include "netmon/dialogue.h"
 #include "netmon/manager.h"
 #include "netmon/options.h"
-#include "netmon/selection.h"
+#include "netmon/startup.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
 
@@ -27,28 +26,6 @@ void raise_open_files_limit() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= kOpenFiles) return;
   limit.rlim_cur = std::min(limit.rlim_max, kOpenFiles);
   ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-// What to monitor: from the command line, or by asking.
-Result<Selection> select_interfaces(const NetmonOptions& options) {
-  std::vector<InterfaceName> present;
-  const auto links = dump_links();
-  if (!links) return links.error();
-  for (const auto& [ifindex, link] : *links) present.push_back(link.name);
-  if (options.patterns.empty()) {
-    const auto names =
-        ask_for_interfaces(std::cin, std::cerr, ::isatty(STDIN_FILENO) == 1, present);
-    if (!names) return names.error();
-    return Selection::of(*names);
-  }
-  auto selection = Selection::parse(options.patterns);
-  if (!selection) return selection;
-  for (const InterfaceName& name : selection->names()) {
-    if (std::find(present.begin(), present.end(), name) == present.end()) {
-      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(present)};
-    }
-  }
-  return selection;
 }
 
 }  // namespace
@@ -67,6 +44,7 @@ int main(int argc, char** argv) {
   }
   if (!*options) return std::fflush(stdout) == 0 ? 0 : kExitFailure;
   try {
+    check_sysfs();
     const auto selection = select_interfaces(**options);
     if (!selection) {
       log.line(selection.error().text());

@@ -49,6 +49,7 @@ bool Manager::pick(const Link& link) {
     launch(*known);
     return true;
   }
+  if (known->over) return false;
   // A new ifindex is a new epoch: nothing that was learned of the old device holds.
   known->name = link.name;
   known->ifindex = link.ifindex;

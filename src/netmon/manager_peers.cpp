@@ -99,8 +99,7 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
     // Where the link went away or was made again meanwhile, the monitor is started anew.
     return Error{0,
                  "it monitors the ifindex " + std::to_string(ready.ifindex) +
-                     ", which is not (or no longer) a monitored link; or /sys is not that of"
-                     " this network namespace",
+                     ", which is not, or no longer, that of a monitored link",
                  {}};
   }
   if (peer.admission.link && *peer.admission.link != link->id) {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/startup.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <set>
+#include <vector>
+
+#include "net/link_watcher.h"
+#include "net/sysfs_interface.h"
+#include "netmon/dialogue.h"
+
+namespace netmon {
+
+namespace {
+
+std::vector<InterfaceName> present_interfaces() {
+  std::vector<InterfaceName> names;
+  const auto links = dump_links().take_or_throw();
+  for (const auto& [ifindex, link] : links) names.push_back(link.name);
+  return names;
+}
+
+}  // namespace
+
+void check_sysfs() {
+  // An interface that comes or goes between the two lists makes them differ once, not three times.
+  static constexpr int kTries = 3;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto present = present_interfaces();
+    const auto in_sysfs = list_sysfs_interfaces(kSysfsNet).take_or_throw();
+    if (std::set(present.begin(), present.end()) == in_sysfs) return;
+  }
+  throw Failure(Error{0,
+                      "/sys/class/net shows another network namespace than this one; mount /sys"
+                      " again here, as `ip netns exec` does",
+                      {}});
+}
+
+Result<Selection> select_interfaces(const NetmonOptions& options) {
+  const auto present = present_interfaces();
+  if (options.patterns.empty()) {
+    const bool terminal = ::isatty(STDIN_FILENO) == 1;
+    const auto names = ask_for_interfaces(std::cin, std::cerr, terminal, present);
+    if (!names) return names.error();
+    return Selection::of(*names);
+  }
+  auto selection = Selection::parse(options.patterns);
+  if (!selection) return selection;
+  for (const InterfaceName& name : selection->names()) {
+    if (std::find(present.begin(), present.end(), name) == present.end()) {
+      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(present)};
+    }
+  }
+  return selection;
+}
+
+}  // namespace netmon
