@@ -39,7 +39,9 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
     });
   }
   retry_timer_ = loop_.on_timer([this] { reconnect(); });
-  connect().or_throw();
+  const auto connected = connect();
+  if (!connected && options_.exit_with_netmon) remove_socket_of_dead_netmon();
+  connected.or_throw();
 }
 
 // Begins to tick as order_ says. The grid is that of the name, so a monitor that was started again

@@ -20,6 +20,7 @@ constexpr int64_t kPriority = -20;           // before the monitors' messages: n
 constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
 constexpr size_t kReceiveBytes = size_t{64} * 1024;
 constexpr int kDumpTries = 8;
+constexpr milliseconds kRetry{100};
 
 bool same_condition(const LinkState& a, const LinkState& b) {
   return a.admin_up == b.admin_up && condition(a) == condition(b);
@@ -96,6 +97,7 @@ LinkWatcher::LinkWatcher(EventLoop& loop, Handlers handlers) : handlers_(std::mo
     ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kReceiveQueueBytes, sizeof(kReceiveQueueBytes));
   }
   links_ = dump_links().take_or_throw();
+  retry_ = loop.on_timer([this] { resynchronize(); });
   source_ = loop.on_io(fd, EPOLLIN, [this](uint32_t) { receive(); });
   source_.set_priority(kPriority);
 }
@@ -157,7 +159,7 @@ void LinkWatcher::remove(uint32_t ifindex, bool moved) {
 
 void LinkWatcher::resynchronize() {
   const auto now = dump_links();
-  if (!now) throw Failure(now.error());
+  if (!now) return retry_.arm(monotonic_now() + kRetry);  // they keep changing
   std::vector<uint32_t> gone;
   for (const auto& [ifindex, link] : links_) {
     if (!now->contains(ifindex)) gone.push_back(ifindex);

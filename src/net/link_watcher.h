@@ -68,6 +68,7 @@ class LinkWatcher {
   Handlers handlers_;
   NetlinkSocket socket_;
   std::map<uint32_t, Link> links_;
+  EventSource retry_;
   EventSource source_;
 };
 

@@ -23,7 +23,8 @@ void Log::line(std::string_view interface, std::string_view text) {
 void Log::write(std::string_view line) {
   if (lost_ > 0) {
     std::string notice(program_);
-    notice += ": " + std::to_string(lost_) + " lines before this one were lost: nobody read them\n";
+    notice +=
+        ": lines lost before this one, since nobody read them: " + std::to_string(lost_) + "\n";
     if (output_.write(notice) == LineOutput::Outcome::written) lost_ = 0;
   }
   if (output_.write(line) == LineOutput::Outcome::lost) ++lost_;
