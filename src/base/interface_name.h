@@ -29,7 +29,7 @@ class InterfaceName {
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string shown() const;
 
-  auto operator<=>(const InterfaceName&) const = default;
+  auto operator<=>(const InterfaceName&) const = default;  // NOLINT(modernize-use-nullptr)
 
  private:
   explicit InterfaceName(std::string_view bytes) : bytes_(bytes) {}

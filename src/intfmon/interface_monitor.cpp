@@ -111,6 +111,7 @@ void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t
   sample.quality = judge(previous_, sample);
   if (sample.quality == Quality::reset) report(EventKind::reset);
   previous_ = sample;
+  ++printed_;  // or tried to: a sample that nobody reads counts, too
   print(sample);
   if (order_->count && printed_ - printed_before_order_ >= *order_->count) {
     leave(ByeReason::count);
@@ -118,10 +119,7 @@ void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t
 }
 
 void InterfaceMonitor::print(const Sample& sample) {
-  if (order_->print == Print::none) {
-    ++printed_;
-    return;
-  }
+  if (order_->print == Print::none) return;
   if (order_->print == Print::text) {
     format_stats(shown_name_, sample.reading, block_);
   } else {
@@ -129,7 +127,6 @@ void InterfaceMonitor::print(const Sample& sample) {
   }
   switch (output_.write(block_)) {
     case LineOutput::Outcome::written:
-      ++printed_;
       if (lost_ > 0) report(EventKind::output_lost, std::exchange(lost_, 0));
       break;
     case LineOutput::Outcome::lost:

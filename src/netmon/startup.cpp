@@ -19,6 +19,7 @@ namespace {
 std::vector<InterfaceName> present_interfaces() {
   std::vector<InterfaceName> names;
   const auto links = dump_links().take_or_throw();
+  names.reserve(links.size());
   for (const auto& [ifindex, link] : links) names.push_back(link.name);
   return names;
 }
