@@ -38,6 +38,7 @@ Program::Program(std::vector<std::string> words, const Setup& setup) {
   Pipe output;
   Pipe errors;
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_ = ::fork();
