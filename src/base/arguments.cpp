@@ -18,14 +18,15 @@ Result<Arguments> parse_arguments(int argc, char** argv, const option* options,
     const int found = ::getopt_long(argc, argv, short_options.c_str(), options, nullptr);
     if (found == -1) break;
     if (found == '?' || found == ':') {
-      std::string culprit = argv[std::max(optind - 1, 1)];
-      if (culprit.substr(0, 2) != "--" && optopt > ' ') {
-        culprit = std::string("-") + static_cast<char>(optopt);
-      }
-      const char* what = found == ':' ? "a value is missing after" : "unknown or ambiguous option";
       const option* known = options;
       while (known->name != nullptr && known->val != optopt) ++known;
-      if (found == '?' && known->name != nullptr) what = "this option takes no value:";
+      // getopt has not yet gone past a word of several letters, so a letter is named by itself.
+      const bool letter = known->name == nullptr && optopt != 0;
+      const std::string culprit =
+          letter ? std::string("-") + static_cast<char>(optopt) : argv[std::max(optind - 1, 1)];
+      const char* what = found == ':'             ? "a value is missing after"
+                         : known->name != nullptr ? "this option takes no value:"
+                                                  : "unknown or ambiguous option";
       return Error{0, what, "'" + shown(culprit) + "'; see --help"};
     }
     arguments.options.push_back({found, optarg == nullptr ? "" : optarg});

@@ -9,8 +9,6 @@ namespace netmon {
 
 namespace {
 
-constexpr std::string_view kSpecial = "*?[]\\!";
-
 // The length of the \xNN that `text` begins with, or 0.
 size_t byte_escape(std::string_view text, char& byte) {
   const std::string decoded = decode_shown(text.substr(0, 4));
@@ -39,7 +37,7 @@ Result<Pattern> Pattern::parse(std::string_view text) {
         length = 2;
       }
       text.remove_prefix(length);
-      if (kSpecial.find(byte) != std::string_view::npos) pattern.glob_text_ += '\\';
+      pattern.glob_text_ += '\\';  // literal to fnmatch too, also within brackets
     } else {
       text.remove_prefix(1);
       pattern.glob_ = pattern.glob_ || byte == '*' || byte == '?' || byte == '[';
@@ -49,6 +47,9 @@ Result<Pattern> Pattern::parse(std::string_view text) {
     literal += byte;
   }
   if (literal.empty()) return Error{0, "an empty pattern:", quoted};
+  if (pattern.glob_ && literal.find('\0') != std::string::npos) {
+    return Error{0, "an interface name cannot contain '\\x00':", quoted};
+  }
   if (!pattern.glob_) {
     auto name = InterfaceName::from_bytes(literal);
     if (!name) return name.error();

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/audit.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+namespace netmon {
+
+namespace {
+
+constexpr uint64_t kDecision = 7;
+
+Step step(Step::Kind kind) {
+  Step step;
+  step.kind = kind;
+  return step;
+}
+
+std::string said(const Step& step) {
+  return describe(step, kDecision);
+}
+
+std::string said(EventKind kind, std::optional<uint64_t> count = std::nullopt,
+                 std::optional<std::string> detail = std::nullopt) {
+  return describe(Event{kind, {}, count, std::move(detail)}, 9);
+}
+
+bool contains(const std::string& line, std::string_view part) {
+  return line.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST(Audit, HasOneLineForEachStep) {
+  for (int kind = 0; kind <= static_cast<int>(Step::Kind::no_permission); ++kind) {
+    const std::string line = said(step(static_cast<Step::Kind>(kind)));
+    EXPECT_FALSE(line.empty()) << kind;
+    EXPECT_FALSE(contains(line, "\n"));
+  }
+}
+
+TEST(Audit, SaysWhyALinkIsDown) {
+  Step down = step(Step::Kind::link_down);
+  down.reason = DownReason::no_carrier;
+  EXPECT_EQ(said(down), "link down: no-carrier");
+  Step still = step(Step::Kind::still_down);
+  EXPECT_EQ(said(still), "link still down, now: admin-down");
+  for (int reason = 0; reason <= static_cast<int>(DownReason::protodown); ++reason) {
+    Step cannot = step(Step::Kind::cannot_help);
+    cannot.reason = static_cast<DownReason>(reason);
+    EXPECT_TRUE(contains(said(cannot), to_string(cannot.reason)));
+    EXPECT_FALSE(contains(said(cannot), "()")) << "not explained: " << reason;
+  }
+}
+
+TEST(Audit, NamesTheDecisionAndItsRule) {
+  Step decision = step(Step::Kind::set_up);
+  decision.rule = Rule::was_up;
+  EXPECT_EQ(said(decision),
+            "decision 7: set the link up by the rule was-up (it was up while it was watched)");
+  for (int rule = 0; rule <= static_cast<int>(Rule::no_permission); ++rule) {
+    Step leave = step(Step::Kind::leave);
+    leave.rule = static_cast<Rule>(rule);
+    EXPECT_EQ(said(leave).rfind("left down by the rule " + std::string(to_string(leave.rule)), 0),
+              0U);
+    EXPECT_FALSE(contains(said(leave), "()")) << "not explained: " << rule;
+  }
+}
+
+TEST(Audit, TellsWithTheFirstRestoreHowToTurnItOff) {
+  Step decision = step(Step::Kind::set_up);
+  EXPECT_FALSE(contains(said(decision), "--restore=no"));
+  decision.first = true;
+  EXPECT_TRUE(contains(said(decision), "--restore=no"));
+}
+
+TEST(Audit, TellsWhatCameOfADecision) {
+  EXPECT_EQ(said(step(Step::Kind::restored)), "decision 7: done, IFF_UP is set");
+  Step failed = step(Step::Kind::failed);
+  failed.error = EBUSY;
+  EXPECT_EQ(said(failed), "decision 7: cannot set the link up: Device or resource busy");
+  failed.text = "no \x1b way";
+  EXPECT_EQ(said(failed),
+            "decision 7: cannot set the link up: Device or resource busy (no \\x1b way)");
+  Step refused = step(Step::Kind::no_permission);
+  refused.error = EPERM;
+  EXPECT_EQ(said(refused),
+            "decision 7: cannot set the link up: Operation not permitted; netmon lacks"
+            " CAP_NET_ADMIN, so it only watches this link");
+}
+
+TEST(Audit, TellsHowLongThingsTakeOrTook) {
+  Step up = step(Step::Kind::link_up);
+  up.duration = milliseconds(1234) + nanoseconds(999'999);
+  EXPECT_EQ(said(up), "link up: the outage took 1234 ms");
+  Step wait = step(Step::Kind::wait);
+  wait.duration = seconds(1) - nanoseconds(1);
+  EXPECT_EQ(said(wait), "set up again in 1s, since the last try did not hold");
+  Step disabled = step(Step::Kind::error_disabled);
+  disabled.duration = seconds(300);
+  EXPECT_EQ(said(disabled),
+            "error-disabled: 5 restores in ten minutes did not hold; next try in 5min");
+}
+
+TEST(Audit, TellsWhatAMonitorReported) {
+  EXPECT_EQ(said(EventKind::flap, 2),
+            "invisible flaps: 2 between two looks that both saw it up (9 so far)");
+  EXPECT_EQ(said(EventKind::missed, 3), "missed ticks: 3");
+  EXPECT_TRUE(contains(said(EventKind::reset), "counters were reset"));
+  EXPECT_EQ(said(EventKind::output_lost),
+            "nobody reads the output: samples are not printed until it is read");
+  EXPECT_EQ(said(EventKind::output_lost, 4),
+            "output is read again; samples not printed meanwhile: 4");
+  EXPECT_EQ(said(EventKind::output_failed, std::nullopt, "disk\x1b full"),
+            "samples cannot be printed: disk\\x1b full");
+}
+
+TEST(Audit, IsSilentOnEventsThatThePolicyTells) {
+  EXPECT_EQ(said(EventKind::up), "");
+  EXPECT_EQ(said(EventKind::absent), "");
+}
+
+}  // namespace netmon

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+//
+// What limits restoring: backoff, contention, and error-disabling.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "netmon/policy.h"
+#include "support/policy_driver.h"
+
+namespace netmon {
+
+namespace {
+
+// Five restores at 10, 21, 32, 44 and 68 s, none taken away within 2 s; up since then.
+void restore_five_times(PolicyDriver& link) {
+  link.up(seconds(0));
+  const std::pair<int, int> downs_and_restores[] = {
+      {10, 10}, {20, 21}, {30, 32}, {40, 44}, {60, 68}};
+  for (const auto& [down, restored] : downs_and_restores) {
+    nanoseconds time = seconds(down);
+    ASSERT_TRUE(link.restore(time));
+    ASSERT_EQ(time, nanoseconds(seconds(restored)));
+  }
+}
+
+// One that was error-disabled at 96 s.
+PolicyDriver error_disabled() {
+  PolicyDriver link;
+  restore_five_times(link);
+  EXPECT_EQ(link.down(seconds(80)), "down(admin-down) wait(16s)");
+  EXPECT_EQ(link.on_deadline(seconds(96)), "error-disabled(5min)");
+  return link;
+}
+
+// `times` restores, each taken away `after` it was done, and a look then; what that look says.
+std::string take_away(PolicyDriver& link, int times, nanoseconds after) {
+  nanoseconds now = seconds(1);
+  link.up(now);
+  std::string steps;
+  for (int i = 0; i < times; ++i) {
+    EXPECT_TRUE(link.restore(now));
+    now += after;
+  }
+  return link.down(now);
+}
+
+}  // namespace
+
+TEST(LinkPolicyBackoff, GrowsWhileARestoreDoesNotHold) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  nanoseconds now = seconds(10);
+  ASSERT_TRUE(link.restore(now));
+  for (const char* pause : {"1s", "2s", "4s", "8s"}) {
+    now += seconds(10);
+    EXPECT_EQ(link.down(now), "down(admin-down) wait(" + std::string(pause) + ")");
+    now = *link.deadline();
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry)");
+    link.result(0, now);
+    link.up(now);
+  }
+}
+
+TEST(LinkPolicyBackoff, CountsFromTheLookThatSawTheLinkDown) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  nanoseconds now = seconds(10);
+  link.restore(now);
+  EXPECT_EQ(link.see_since(PolicyDriver::kAdminDown, seconds(19), seconds(20)),
+            "down(admin-down) wait(1s)");
+  EXPECT_EQ(link.deadline(), seconds(21));
+}
+
+TEST(LinkPolicyBackoff, CountsFromTheLookThatSawIffUpTakenAway) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  nanoseconds now = seconds(10);
+  link.restore(now);
+  EXPECT_EQ(link.no_carrier(seconds(20)), "down(no-carrier) cannot-help(no-carrier)");
+  EXPECT_EQ(link.down(seconds(30)), "still-down(admin-down) wait(1s)");
+}
+
+TEST(LinkPolicyBackoff, IsSaidAgainInEachOutage) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  nanoseconds now = seconds(10);
+  link.restore(now);
+  EXPECT_EQ(link.down(seconds(20)), "down(admin-down) wait(1s)");
+  EXPECT_EQ(link.up(milliseconds(20'500)), "up(500ms)");
+  EXPECT_EQ(link.down(seconds(30)), "down(admin-down) wait(1s)");
+}
+
+TEST(LinkPolicyBackoff, IsForgottenAfter300SecondsUp) {
+  struct Case {
+    nanoseconds up;
+    const char* steps;
+  };
+  const Case cases[] = {{seconds(300) - nanoseconds(1), "down(admin-down) wait(1s)"},
+                        {seconds(300), "down(admin-down) set-up(was-up)"}};
+  for (const Case& c : cases) {
+    PolicyDriver link;
+    link.up(seconds(0));
+    nanoseconds now = seconds(10);
+    ASSERT_TRUE(link.restore(now));
+    link.up(seconds(100));  // a look changes nothing
+    EXPECT_EQ(link.down(seconds(10) + c.up), c.steps);
+  }
+}
+
+TEST(LinkPolicyBackoff, IsNotForgottenByALinkThatIsUpOnlyNowAndThen) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  nanoseconds now = seconds(10);
+  link.restore(now);
+  link.no_carrier(seconds(200));
+  link.up(seconds(201));
+  EXPECT_EQ(link.down(seconds(400)), "down(admin-down) wait(1s)");
+}
+
+TEST(LinkPolicyContention, StopsAtTheThirdTakeawayWithinTwoSeconds) {
+  for (const nanoseconds after : {nanoseconds(0), nanoseconds(seconds(2))}) {
+    PolicyDriver link;
+    EXPECT_EQ(take_away(link, 3, after), "down(admin-down) contended");
+    EXPECT_EQ(link.deadline(), std::nullopt);
+  }
+}
+
+TEST(LinkPolicyContention, DoesNotStopBeforeTheThird) {
+  PolicyDriver link;
+  EXPECT_EQ(take_away(link, 2, seconds(1)), "down(admin-down) wait(2s)");
+}
+
+TEST(LinkPolicyContention, IsNoneWhenIffUpIsTakenAwayLater) {
+  PolicyDriver link;
+  EXPECT_EQ(take_away(link, 4, seconds(2) + nanoseconds(1)), "down(admin-down) wait(8s)");
+}
+
+TEST(LinkPolicyContention, LastsAndIsSaidOncePerOutage) {
+  PolicyDriver link;
+  take_away(link, 3, seconds(1));
+  EXPECT_EQ(link.down(seconds(50)), "");
+  link.up(seconds(60));
+  EXPECT_EQ(link.down(seconds(5000)), "down(admin-down) leave(contended)");
+  EXPECT_EQ(link.down(seconds(5001)), "");
+  EXPECT_EQ(link.deadline(), std::nullopt);
+}
+
+TEST(LinkPolicyContention, CountsATakeawayThatShowsWithTheAnswer) {
+  PolicyDriver link({true, true});
+  nanoseconds now = seconds(1);
+  std::string steps = link.down(now);
+  for (const char* expected : {"wait(1s)", "wait(2s)", "contended"}) {
+    ASSERT_TRUE(PolicyDriver::asks_to_set(steps)) << expected;
+    link.result(0, now);
+    EXPECT_EQ(link.down(now), expected);
+    if (link.deadline()) now = *link.deadline();
+    steps = link.on_deadline(now);
+  }
+  EXPECT_EQ(steps, "");
+}
+
+TEST(LinkPolicyContention, SpeaksAfterTheChangeOfTheReason) {
+  PolicyDriver link;
+  nanoseconds now = seconds(1);
+  link.up(now);
+  std::string steps;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(link.restore(now));
+    link.no_carrier(now + milliseconds(10));
+    now += milliseconds(20);
+    steps = link.down(now);
+    if (i == 2) break;
+    now = *link.deadline();
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry)");
+    link.result(0, now);
+    link.up(now);
+    now += seconds(10);
+  }
+  EXPECT_EQ(steps, "still-down(admin-down) contended");
+}
+
+TEST(LinkPolicyContention, CountsOneTakeawayForEachSetting) {
+  PolicyDriver link;
+  take_away(link, 1, seconds(1));
+  for (int look = 0; look < 5; ++look) link.down(milliseconds(2100 + look));
+  EXPECT_TRUE(link.deadline()) << "still to be restored";
+}
+
+TEST(LinkPolicyContention, DoesNotCountSettingsThatFailed) {
+  PolicyDriver link({true, true});
+  nanoseconds now = seconds(1);
+  link.down(now);
+  for (int i = 0; i < 5; ++i) {
+    link.result(EBUSY, now);
+    link.down(now);
+    ASSERT_TRUE(link.deadline()) << i;
+    now = *link.deadline();
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry)");
+  }
+}
+
+TEST(LinkPolicyContention, ForgetsTakeawaysAfter300SecondsUp) {
+  PolicyDriver link;
+  take_away(link, 2, seconds(1));
+  nanoseconds now = *link.deadline();
+  ASSERT_TRUE(PolicyDriver::asks_to_set(link.on_deadline(now)));
+  link.result(0, now);
+  link.up(now);
+  now += seconds(300);
+  ASSERT_TRUE(link.restore(now));
+  EXPECT_EQ(link.down(now + seconds(1)), "down(admin-down) wait(1s)");
+}
+
+TEST(LinkPolicyErrorDisabled, FollowsFiveRestoresInTenMinutes) {
+  PolicyDriver link = error_disabled();
+  EXPECT_EQ(link.deadline(), seconds(396));
+}
+
+TEST(LinkPolicyErrorDisabled, LetsOneTryPassEach300Seconds) {
+  PolicyDriver link = error_disabled();
+  EXPECT_EQ(link.down(seconds(200)), "") << "it was said";
+  EXPECT_EQ(link.deadline(), seconds(396));
+  EXPECT_EQ(link.on_deadline(seconds(396) - nanoseconds(1)), "");
+  EXPECT_EQ(link.deadline(), seconds(396));
+  EXPECT_EQ(link.on_deadline(seconds(396)), "set-up(retry)");
+  link.result(0, seconds(396));
+  link.up(seconds(396));
+  nanoseconds now = seconds(400);
+  EXPECT_FALSE(link.restore(now));
+  EXPECT_EQ(link.deadline(), now + seconds(300));
+  EXPECT_EQ(link.on_deadline(now + seconds(300)), "set-up(retry)");
+}
+
+TEST(LinkPolicyErrorDisabled, IsSaidAgainInEachOutage) {
+  PolicyDriver link = error_disabled();
+  EXPECT_EQ(link.up(seconds(100)), "up(20s)");
+  EXPECT_EQ(link.deadline(), std::nullopt);
+  EXPECT_EQ(link.down(seconds(110)), "down(admin-down) leave(error-disabled)");
+  EXPECT_EQ(link.down(seconds(111)), "");
+  EXPECT_EQ(link.deadline(), seconds(396));
+}
+
+TEST(LinkPolicyErrorDisabled, EndsWithItsTime) {
+  PolicyDriver link = error_disabled();
+  link.up(seconds(100));
+  EXPECT_EQ(link.down(seconds(500)), "down(admin-down) set-up(was-up)");
+}
+
+TEST(LinkPolicyErrorDisabled, CountsTheRestoresOfTheLastTenMinutesOnly) {
+  PolicyDriver within;
+  restore_five_times(within);
+  EXPECT_EQ(within.down(seconds(610) - nanoseconds(1)), "down(admin-down) error-disabled(5min)");
+  PolicyDriver after;
+  restore_five_times(after);
+  EXPECT_EQ(after.down(seconds(610)), "down(admin-down) set-up(was-up)");
+}
+
+TEST(LinkPolicyErrorDisabled, FollowsAgainFiveMoreRestores) {
+  PolicyDriver link;
+  restore_five_times(link);
+  for (const int down : {610, 620, 630, 640, 660}) {
+    nanoseconds time = seconds(down);
+    EXPECT_TRUE(link.restore(time)) << down;
+  }
+  EXPECT_EQ(link.down(seconds(680)), "down(admin-down) wait(16s)");
+  EXPECT_EQ(link.on_deadline(seconds(696)), "error-disabled(5min)");
+}
+
+TEST(LinkPolicyErrorDisabled, DoesNotCountSettingsThatFailed) {
+  PolicyDriver link;
+  restore_five_times(link);
+  link.down(seconds(610));
+  for (int i = 0; i < 8; ++i) {
+    const nanoseconds now = link.deadline().value_or(seconds(610));
+    link.result(EBUSY, now);
+    link.down(now);
+    ASSERT_TRUE(link.deadline());
+    EXPECT_EQ(link.on_deadline(*link.deadline()), "set-up(retry)") << i;
+  }
+}
+
+TEST(LinkPolicyErrorDisabled, GoesOnUnderANewMonitor) {
+  PolicyDriver link = error_disabled();
+  link.policy().on_monitor_lost();
+  EXPECT_EQ(link.deadline(), std::nullopt);
+  EXPECT_EQ(link.down(seconds(120)), "");
+  EXPECT_EQ(link.deadline(), seconds(396));
+}
+
+}  // namespace netmon

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+
+#include "sysd/event_loop.h"
+
+namespace netmon {
+
+// An event loop that fails the test, by throwing, when what it waits for does not come.
+class TestLoop : public EventLoop {
+ public:
+  TestLoop() {
+    limit_ = on_timer([] { throw std::runtime_error("nothing came within the limit"); });
+    limit_.arm(monotonic_now() + seconds(20));
+  }
+
+ private:
+  EventSource limit_;
+};
+
+}  // namespace netmon
