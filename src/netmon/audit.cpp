@@ -52,8 +52,6 @@ std::string_view explain(Rule rule) {
       return "it is contended";
     case Rule::error_disabled:
       return "it is error-disabled";
-    case Rule::no_permission:
-      return "CAP_NET_ADMIN is missing";
   }
   return {};
 }

@@ -116,8 +116,8 @@ void Manager::begin_shutdown() {
   listener_ = EventSource();
   listen_again_ = EventSource();
   for (auto& [id, link] : monitored_) {
-    link.restart_timer = EventSource();
-    link.policy_timer = EventSource();
+    link.restart_timer.disarm();
+    link.policy_timer.disarm();
     if (link.peer != nullptr) {
       send(*link.peer, Shutdown{});
     } else if (link.process) {

@@ -15,6 +15,7 @@ constexpr seconds kChangeSeenWithin{3};
 }  // namespace
 
 void Manager::observe(Monitored& link, const Observation& observation, bool was_up) {
+  if (shutting_down_) return;  // nothing is decided any more
   LinkSeen seen{observation.state, observation.seen, was_up};
   const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr;
   if (told != nullptr && told->state.admin_up == seen.state.admin_up &&
@@ -31,6 +32,7 @@ void Manager::carry_out(Monitored& link, const Steps& steps) {
     log_.line(link.name.shown(), describe(step, link.decision));
     if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
   }
+  if (shutting_down_) return;
   if (const auto deadline = link.policy.deadline()) {
     link.policy_timer.arm(*deadline);
   } else {

@@ -10,9 +10,8 @@ namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kRules = {"was-up",         "named",        "retry",
-                                                    "restore-off",    "never-up",     "contended",
-                                                    "error-disabled", "no-permission"};
+constexpr std::array<std::string_view, 7> kRules = {
+    "was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled"};
 
 Step step(Step::Kind kind) {
   Step step;
@@ -100,7 +99,7 @@ void LinkPolicy::decide(Instant now, Steps& steps) {
   if (!settings_.restore) return leave_once(Rule::restore_off, steps);
   if (!ever_up_ && !settings_.named) return leave_once(Rule::never_up, steps);
   if (contended_) return leave_once(Rule::contended, steps);
-  if (!permitted_) return leave_once(Rule::no_permission, steps);
+  if (!permitted_) return;  // said once, when the kernel refused
   decide_set_up(now, steps);
 }
 
@@ -149,10 +148,7 @@ Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
     return steps;
   }
   Step outcome = step(error == EPERM ? Step::Kind::no_permission : Step::Kind::failed);
-  if (error == EPERM) {
-    permitted_ = false;
-    told_leave_ = Rule::no_permission;  // this step says it
-  }
+  if (error == EPERM) permitted_ = false;
   outcome.error = error;
   outcome.text = text;
   steps.push_back(std::move(outcome));

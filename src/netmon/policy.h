@@ -13,7 +13,8 @@
 //     contended            IFF_UP was taken away within kContendedWithin of our setting it,
 //                          kContendedTimes times: somebody else wants it down
 //     error-disabled       kRestoresAllowed restores in kRestoresWindow: one try each
-//     kErrorDisabled no permission        the kernel refused (EPERM): it will again
+//                          kErrorDisabled
+//     no permission        the kernel refused (EPERM): said once, since it will again
 //
 // Steps come out: what was seen, decided and learned, in order, for the audit trail; and the one
 // that asks for an action, Kind::set_up, is answered with on_result().
@@ -51,7 +52,6 @@ enum class Rule : uint8_t {
   never_up,        // not restored: only a wildcard matches it, and it was never seen up
   contended,       // not restored: see above
   error_disabled,  // not restored before the retry is due
-  no_permission,   // not restored: CAP_NET_ADMIN is missing
 };
 
 [[nodiscard]] std::string_view to_string(Rule rule);

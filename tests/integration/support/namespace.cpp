@@ -4,9 +4,15 @@
 #include <gtest/gtest.h>
 #include <net/if.h>
 #include <sched.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -25,13 +31,6 @@ void write_file(const char* path, const std::string& text) {
   std::fprintf(stderr, "integration tests need root or user namespaces: %s: %s\n", what,
                std::strerror(errno));
   std::exit(1);
-}
-
-void write_links(const std::string& batch) {
-  FILE* ip_batch = ::popen("ip -batch -", "w");
-  ASSERT_NE(ip_batch, nullptr);
-  std::fputs(batch.c_str(), ip_batch);
-  ASSERT_EQ(::pclose(ip_batch), 0) << batch;
 }
 
 }  // namespace
@@ -54,6 +53,32 @@ void ip(const std::string& arguments) {
   ASSERT_EQ(std::system(("ip " + arguments).c_str()), 0) << "ip " << arguments;
 }
 
+void ip_words(std::vector<std::string> words) {
+  words.insert(words.begin(), "ip");
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t pid = 0;
+  ASSERT_EQ(::posix_spawnp(&pid, argv[0], nullptr, nullptr, argv.data(), environ), 0);
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  ASSERT_EQ(status, 0) << testing::PrintToString(words);
+}
+
+void ip_batch(const std::string& lines) {
+  FILE* batch = ::popen("ip -batch -", "w");
+  ASSERT_NE(batch, nullptr);
+  std::fputs(lines.c_str(), batch);
+  ASSERT_EQ(::pclose(batch), 0) << lines;
+}
+
+std::string sysfs(const std::string& path) {
+  std::ifstream file("/sys/class/net/" + path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
 bool admin_up(const std::string& name) {
   std::ifstream file("/sys/class/net/" + name + "/flags");
   unsigned long flags = 0;
@@ -61,10 +86,20 @@ bool admin_up(const std::string& name) {
 }
 
 std::string operstate(const std::string& name) {
-  std::ifstream file("/sys/class/net/" + name + "/operstate");
-  std::string word;
-  file >> word;
-  return word;
+  return sysfs(name + "/operstate");
+}
+
+void set_admin(const std::string& name, bool up) {
+  const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ASSERT_GE(fd, 0);
+  ifreq request{};
+  name.copy(request.ifr_name, IFNAMSIZ - 1);
+  const bool read = ::ioctl(fd, SIOCGIFFLAGS, &request) == 0;
+  request.ifr_flags =
+      static_cast<int16_t>(up ? request.ifr_flags | IFF_UP : request.ifr_flags & ~IFF_UP);
+  const bool written = read && ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+  ::close(fd);
+  ASSERT_TRUE(written) << name << ": " << std::strerror(errno);
 }
 
 VethPair::VethPair(std::string name, Start start) : name_(std::move(name)), peer_(name_ + "p") {
@@ -89,7 +124,7 @@ VethPairs::VethPairs(int count, VethPair::Start start) {
     if (start == VethPair::Start::down) continue;
     batch += "link set " + name + " up\nlink set " + name + "p up\n";
   }
-  write_links(batch);
+  ip_batch(batch);
   if (start == VethPair::Start::down) return;
   for (const std::string& name : names_) {
     EXPECT_TRUE(eventually(std::chrono::seconds(5), [&] { return operstate(name) == "up"; }));
@@ -99,7 +134,15 @@ VethPairs::VethPairs(int count, VethPair::Start start) {
 VethPairs::~VethPairs() {
   std::string batch;
   for (const std::string& name : names_) batch += "link del " + name + "p\n";
-  write_links(batch);
+  ip_batch(batch);
+}
+
+Device::Device(std::string name, std::vector<std::string> words) : name_(std::move(name)) {
+  ip_words(std::move(words));
+}
+
+Device::~Device() {
+  if (::if_nametoindex(name_.c_str()) != 0) ip_words({"link", "del", "dev", name_});
 }
 
 }  // namespace netmon::test

@@ -18,10 +18,18 @@ void enter_namespace();
 
 // Runs `ip ARGUMENTS` and fails the test if it fails.
 void ip(const std::string& arguments);
+// The same without a shell between, for names that hold any byte.
+void ip_words(std::vector<std::string> words);
+// One `ip -batch` with these lines.
+void ip_batch(const std::string& lines);
 
+// A file below /sys/class/net without its newline; "" if it cannot be read.
+std::string sysfs(const std::string& path);
 // IFF_UP and operstate by name, straight from sysfs; false and "" if there is no such interface.
 bool admin_up(const std::string& name);
 std::string operstate(const std::string& name);
+// Sets or clears IFF_UP from within this process, so that the moment is known exactly.
+void set_admin(const std::string& name, bool up);
 
 // A veth pair with both ends up, or as told. Deleted with this object, if it is still there.
 class VethPair {
@@ -52,6 +60,20 @@ class VethPairs {
 
  private:
   std::vector<std::string> names_;
+};
+
+// Any other link, made by `ip WORDS`. Deleted with this object, if it is still there.
+class Device {
+ public:
+  Device(std::string name, std::vector<std::string> words);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
 };
 
 // Polls until `holds`, at most `limit`. For states of the kernel that announce nothing.

@@ -59,7 +59,7 @@ TEST(Audit, NamesTheDecisionAndItsRule) {
   decision.rule = Rule::was_up;
   EXPECT_EQ(said(decision),
             "decision 7: set the link up by the rule was-up (it was up while it was watched)");
-  for (int rule = 0; rule <= static_cast<int>(Rule::no_permission); ++rule) {
+  for (int rule = 0; rule <= static_cast<int>(Rule::error_disabled); ++rule) {
     Step leave = step(Step::Kind::leave);
     leave.rule = static_cast<Rule>(rule);
     EXPECT_EQ(said(leave).rfind("left down by the rule " + std::string(to_string(leave.rule)), 0),

@@ -200,7 +200,7 @@ TEST(LinkPolicy, StopsForGoodAndSaysSoOnceWhenItIsNotPermitted) {
   EXPECT_EQ(link.deadline(), std::nullopt);
   EXPECT_EQ(link.down(seconds(100)), "");
   EXPECT_EQ(link.up(seconds(200)), "up(3min 20s)");
-  EXPECT_EQ(link.down(seconds(1000)), "down(admin-down) leave(no-permission)");
+  EXPECT_EQ(link.down(seconds(1000)), "down(admin-down)");
   EXPECT_EQ(link.down(seconds(1001)), "");
 }
 
@@ -262,8 +262,8 @@ TEST(LinkPolicy, IsFirstOnlyOnce) {
 }
 
 TEST(Rule, HasAWordEach) {
-  const std::string_view words[] = {"was-up",   "named",     "retry",          "restore-off",
-                                    "never-up", "contended", "error-disabled", "no-permission"};
+  const std::string_view words[] = {"was-up",   "named",     "retry",         "restore-off",
+                                    "never-up", "contended", "error-disabled"};
   for (size_t i = 0; i < std::size(words); ++i) {
     EXPECT_EQ(to_string(static_cast<Rule>(i)), words[i]);
   }
