@@ -170,7 +170,7 @@ struct OddName {
 };
 
 const std::vector<OddName>& odd_names() {
-  static const std::vector<OddName> names = {
+  static const std::vector<OddName> kNames = {
       {"gr\xc3\xb6\xc3\x9f"
        "e",
        "gr\xc3\xb6\xc3\x9f"
@@ -186,7 +186,7 @@ const std::vector<OddName>& odd_names() {
       {"c1\xc2\x9bz", R"(c1\xc2\x9bz)", {"c1\xc2\x9bz", R"(c1\xc2\x9bz)"}},
       {"bell\a\x7f", R"(bell\x07\x7f)", {"bell\a\x7f", R"(bell\x07\x7f)"}},
       {"fifteen-bytes-x", "fifteen-bytes-x", {"fifteen-bytes-x"}}};
-  return names;
+  return kNames;
 }
 
 std::string every_byte_escaped(const std::string& bytes) {
@@ -389,7 +389,7 @@ TEST(Samples, SixHundredAt100MsLieOnTheGridWithoutDriftAndWithoutAGap) {
   for (size_t n = 0; n < kSamples; ++n) {
     ASSERT_EQ(samples[n].value("sequence", size_t{0}), n + 1);
     ASSERT_EQ(samples[n].value("quality", ""), n == 0 ? "first" : "ok");
-    offsets.push_back(taken(samples[n]) - kInterval * n);
+    offsets.emplace_back(taken(samples[n]) - kInterval * n);
     read_at_once += lines[n].when.time_since_epoch() - taken(samples[n]) < kTenth * kSlower ? 1 : 0;
   }
   const microseconds grid = *std::min_element(offsets.begin(), offsets.end());
