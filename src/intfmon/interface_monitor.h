@@ -62,7 +62,6 @@ class InterfaceMonitor {
   void report_changes(const StateTracker::Changes& changes);
   void take_sample(const Reading& reading, Instant now, uint64_t sequence);
   void print(const Sample& sample);
-  void fail(const Error& error);
 
   EventLoop& loop_;
   Log& log_;

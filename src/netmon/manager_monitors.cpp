@@ -26,7 +26,6 @@ bool is_request_to_end(int signal) {
 
 void Manager::launch(Monitored& link) {
   if (shutting_down_ || link.over || link.process || link.peer != nullptr || !link.ifindex) return;
-  link.bye.reset();
   link.started = monotonic_now();
   if (const auto started = launcher_->start(link.id, link.name); !started) {
     on_crash(link, started.error().text());
@@ -60,10 +59,11 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
 
 // The monitor of a link has said bye and is gone.
 void Manager::on_monitor_over(Monitored& link) {
-  switch (link.bye->reason) {
+  const Bye bye = *std::exchange(link.bye, std::nullopt);
+  switch (bye.reason) {
     case ByeReason::signal:
       log_.line(link.name.shown(), "its monitor was told to end by " +
-                                       shown(link.bye->detail.value_or("a signal")) +
+                                       shown(bye.detail.value_or("a signal")) +
                                        "; no longer monitored");
       link.over = true;
       break;
@@ -75,7 +75,7 @@ void Manager::on_monitor_over(Monitored& link) {
       if (launcher_->starts_monitors()) return begin_shutdown();  // its output is ours
       break;
     case ByeReason::absent:
-      if (link.samples_left) *link.samples_left -= std::min(*link.samples_left, link.bye->samples);
+      if (link.samples_left) *link.samples_left -= std::min(*link.samples_left, bye.samples);
       link.over = link.samples_left == 0U;
       if (link.ifindex && !link.over) launch_later(link);
       break;

@@ -103,16 +103,16 @@ void set_admin(const std::string& name, bool up) {
 }
 
 VethPair::VethPair(std::string name, Start start) : name_(std::move(name)), peer_(name_ + "p") {
-  ip("link add " + name_ + " type veth peer name " + peer_);
+  ip("link add name " + name_ + " type veth peer name " + peer_);
   if (start == Start::down) return;
-  ip("link set " + name_ + " up");
-  ip("link set " + peer_ + " up");
+  ip("link set dev " + name_ + " up");
+  ip("link set dev " + peer_ + " up");
   EXPECT_TRUE(eventually(std::chrono::seconds(2), [&] { return operstate(name_) == "up"; }));
 }
 
 VethPair::~VethPair() {
   // Gone already where the test deleted or renamed an end: the other end tells.
-  if (::if_nametoindex(peer_.c_str()) != 0) ip("link del " + peer_);
+  if (::if_nametoindex(peer_.c_str()) != 0) ip("link del dev " + peer_);
 }
 
 VethPairs::VethPairs(int count, VethPair::Start start) {
@@ -120,9 +120,9 @@ VethPairs::VethPairs(int count, VethPair::Start start) {
   for (int i = 0; i < count; ++i) {
     const std::string name = "v" + std::to_string(i);
     names_.push_back(name);
-    batch += "link add " + name + " type veth peer name " + name + "p\n";
+    batch += "link add name " + name + " type veth peer name " + name + "p\n";
     if (start == VethPair::Start::down) continue;
-    batch += "link set " + name + " up\nlink set " + name + "p up\n";
+    batch += "link set dev " + name + " up\nlink set dev " + name + "p up\n";
   }
   ip_batch(batch);
   if (start == VethPair::Start::down) return;

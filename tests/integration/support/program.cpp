@@ -60,7 +60,7 @@ Program::Program(std::vector<std::string> words, const Setup& setup) {
   ::close(input.ends[1]);
   output_.fd = output.ends[0];
   errors_.fd = errors.ends[0];
-  output_.reader = std::thread([this] { read_lines(output_); });
+  if (!setup.unread) read_output();
   errors_.reader = std::thread([this] { read_lines(errors_); });
 }
 
@@ -71,7 +71,7 @@ Program::~Program() {
     for (const pid_t child : left) ::kill(child, SIGKILL);
     wait_exit(std::chrono::seconds(10));
   }
-  output_.reader.join();
+  if (output_.reader.joinable()) output_.reader.join();
   errors_.reader.join();
   ::close(output_.fd);
   ::close(errors_.fd);
@@ -123,6 +123,10 @@ std::optional<Line> Program::wait_for_error(const std::string& part, millisecond
 std::optional<Line> Program::wait_for_output(const std::string& part, milliseconds limit,
                                              size_t from, size_t* next) {
   return wait_for(output_, part, limit, from, next);
+}
+
+void Program::read_output() {
+  output_.reader = std::thread([this] { read_lines(output_); });
 }
 
 std::vector<Line> Program::output() {
@@ -201,8 +205,17 @@ pid_t Program::monitor_of(const std::string& interface) const {
   return 0;
 }
 
+char process_state(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(") ");
+  return name_end == std::string::npos ? '\0' : line[name_end + 2];
+}
+
 bool runs(pid_t pid) {
-  return ::kill(pid, 0) == 0;
+  const char state = process_state(pid);
+  return state != '\0' && state != 'Z' && state != 'X';
 }
 
 }  // namespace netmon::test

@@ -37,6 +37,7 @@ class Program {
   struct Setup {
     std::string input;               // what it reads on standard input, then end of file
     bool without_net_admin = false;  // CAP_NET_ADMIN out of its reach
+    bool unread = false;             // nobody reads its standard output before read_output()
   };
 
   explicit Program(std::vector<std::string> words);
@@ -54,6 +55,8 @@ class Program {
                                      size_t from = 0, size_t* next = nullptr);
   std::optional<Line> wait_for_output(const std::string& part, std::chrono::milliseconds limit,
                                       size_t from = 0, size_t* next = nullptr);
+  // Begins to read the output of a program that was set up as `unread`.
+  void read_output();
   // All lines so far.
   std::vector<Line> output();
   std::vector<Line> errors();
@@ -94,7 +97,9 @@ class Program {
   Stream errors_;
 };
 
-// Whether a process exists (also as a zombie nobody reaped).
+// The state of a process as /proc has it: R, S, T (stopped), Z …; 0 if there is none.
+char process_state(pid_t pid);
+// Whether a process exists and has not ended: a zombie that nobody has reaped yet has.
 bool runs(pid_t pid);
 
 }  // namespace netmon::test

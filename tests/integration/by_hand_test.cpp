@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+//
+// Interface monitors that a person starts in a second terminal.
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "support/json_samples.h"
+#include "support/namespace.h"
+#include "support/program.h"
+
+namespace netmon::test {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr milliseconds kPatience = seconds(5) * kSlower;
+
+std::vector<std::string> intfmon(Program& netmon, std::vector<std::string> words) {
+  words.insert(words.begin(), {kIntfmon, "--socket=" + netmon.socket_path()});
+  return words;
+}
+
+// netmon as a monitor sees it, played by the test: listens at a path and holds one conversation.
+class PlayedNetmon {
+ public:
+  explicit PlayedNetmon(const std::string& path) : listener_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+    ::unlink(path.c_str());
+    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_EQ(::listen(listener_, 1), 0);
+  }
+  ~PlayedNetmon() {
+    ::close(peer_);
+    ::close(listener_);
+  }
+  PlayedNetmon(const PlayedNetmon&) = delete;
+  PlayedNetmon& operator=(const PlayedNetmon&) = delete;
+
+  void accept() {
+    peer_ = ::accept(listener_, nullptr, nullptr);
+    ASSERT_GE(peer_, 0);
+  }
+  void send(const Json& message) const {
+    const std::string text = message.dump();
+    EXPECT_EQ(::send(peer_, text.c_str(), text.size() + 1, 0),
+              static_cast<ssize_t>(text.size() + 1));
+  }
+  // The next message.
+  [[nodiscard]] Json receive() const {
+    std::string text;
+    char byte = 0;
+    while (::recv(peer_, &byte, 1, 0) == 1 && byte != '\0') text += byte;
+    return Json::parse(text, nullptr, false);
+  }
+
+ private:
+  int listener_;
+  int peer_ = -1;
+};
+
+}  // namespace
+
+TEST(ByHand, AMonitorPrintsInItsOwnTerminalAndIsRestoredAsAnyOther) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--interval=100ms", "a"});
+  Program monitor(intfmon(netmon, {"a"}));
+  ASSERT_TRUE(monitor.wait_for_output("Interface:a state:up", kPatience)) << monitor.error_text();
+  set_admin("a", false);
+  EXPECT_TRUE(eventually(milliseconds(150) + kPatience, [] { return admin_up("a"); }));
+  EXPECT_TRUE(netmon.wait_for_error("a: link up: the outage took", kPatience));
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  EXPECT_EQ(monitor.wait_exit(kPatience), 0) << monitor.error_text();
+  EXPECT_TRUE(netmon.output().empty());
+}
+
+TEST(ByHand, ASecondMonitorOfAnInterfaceEndsAndTheFirstGoesOn) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--json", "--interval=100ms", "a"});
+  Program first(intfmon(netmon, {"a"}));
+  expect_more_samples(first, "a", 1);
+  Program second(intfmon(netmon, {"a"}));
+  EXPECT_EQ(second.wait_exit(kPatience), 1);
+  EXPECT_EQ(second.count_errors("netmon closed the connection without an order"), 1U);
+  EXPECT_EQ(netmon.count_errors("there is a monitor already for a"), 1U) << netmon.error_text();
+  expect_more_samples(first, "a", 2);
+  expect_no_hole(samples_of(first, "a"));
+}
+
+TEST(ByHand, OneThatEndsMakesRoomForAnother) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--json", "--interval=100ms", "a", "lo"});
+  Program keeper(intfmon(netmon, {"lo"}));  // netmon ends with its last monitor
+  expect_more_samples(keeper, "lo", 1);
+  {
+    Program first(intfmon(netmon, {"--trace", "a"}));
+    expect_more_samples(first, "a", 1);
+    first.kill(SIGTERM);
+    EXPECT_EQ(first.wait_exit(kPatience), 0);
+    EXPECT_EQ(first.count_errors(R"(trace: > {"type":"bye","reason":"signal")"), 1U)
+        << first.error_text();
+  }
+  EXPECT_TRUE(netmon.wait_for_error("a: its monitor was told to end by SIGTERM", kPatience));
+  Program second(intfmon(netmon, {"a"}));
+  expect_more_samples(second, "a", 2);
+  second.kill(SIGKILL);
+  EXPECT_TRUE(netmon.wait_for_error("a: its monitor is gone; waiting for another", kPatience));
+  Program third(intfmon(netmon, {"a"}));
+  expect_more_samples(third, "a", 2);
+}
+
+TEST(ByHand, AMonitorOutlivesANetmonThatIsKilledAndTakesUpWithTheNextWithoutAHole) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--json", "--interval=100ms", "a"});
+  const std::string path = netmon.socket_path();
+  Program monitor(intfmon(netmon, {"a"}));
+  expect_more_samples(monitor, "a", 2);
+  netmon.kill(SIGKILL);
+  ASSERT_TRUE(
+      monitor.wait_for_error("a: netmon is gone; going on, and connecting again", kPatience));
+  expect_more_samples(monitor, "a", 3);
+
+  PlayedNetmon next(path);
+  next.accept();
+  const Json ready = next.receive();
+  EXPECT_EQ(ready.value("type", ""), "ready");
+  EXPECT_EQ(ready.value("interface", ""), "a");
+  EXPECT_TRUE(ready.value("was_up", false));
+  EXPECT_GE(ready.value("samples", 0), 5);
+  next.send({{"type", "monitor"}, {"interval_usec", 100'000}, {"print", "json"}});
+  ASSERT_TRUE(monitor.wait_for_error("a: connected to netmon again", kPatience));
+  expect_more_samples(monitor, "a", 3);
+  next.send({{"type", "shutdown"}});
+  EXPECT_EQ(next.receive().value("type", ""), "bye");
+  EXPECT_EQ(monitor.wait_exit(kPatience), 0);
+  expect_no_hole(samples_of(monitor, "a"));
+  std::filesystem::remove_all(std::filesystem::path(path).parent_path());
+}
+
+TEST(ByHand, AMonitorThatExitsWithNetmonEndsAndClearsAway) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--interval=100ms", "a"});
+  const auto directory = std::filesystem::path(netmon.socket_path()).parent_path();
+  Program monitor(intfmon(netmon, {"--exit-with-netmon", "a"}));
+  ASSERT_TRUE(monitor.wait_for_output("Interface:a ", kPatience));
+  netmon.kill(SIGKILL);
+  EXPECT_EQ(monitor.wait_exit(seconds(2)), 0);
+  EXPECT_FALSE(std::filesystem::exists(directory));
+}
+
+TEST(ByHand, AMonitorDropsANetmonThatTalksNonsenseAndSamplesOn) {
+  const VethPair pair("a");
+  char directory[] = "/tmp/netmon-test-XXXXXX";
+  ASSERT_NE(::mkdtemp(directory), nullptr);
+  const std::string path = std::string(directory) + "/monitor.sock";
+  PlayedNetmon played(path);
+  Program monitor({kIntfmon, "--socket=" + path, "a"});
+  played.accept();
+  EXPECT_EQ(played.receive().value("type", ""), "ready");
+  played.send({{"type", "monitor"}, {"interval_usec", 100'000}, {"print", "json"}});
+  expect_more_samples(monitor, "a", 2);
+  played.send({{"type", "set-link-up"}});
+  ASSERT_TRUE(monitor.wait_for_error("'set-link-up': the field 'decision' is missing", kPatience))
+      << monitor.error_text();
+  played.accept();  // it connects again
+  EXPECT_EQ(played.receive().value("type", ""), "ready");
+  expect_more_samples(monitor, "a", 2);
+  expect_no_hole(samples_of(monitor, "a"));
+  monitor.kill(SIGINT);
+  EXPECT_EQ(monitor.wait_exit(kPatience), 0);
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace netmon::test

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+//
+// Processes that die, stop or are told to end, and the end of the whole.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "support/json_samples.h"
+#include "support/namespace.h"
+#include "support/program.h"
+#include "support/terminal.h"
+
+namespace netmon::test {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr milliseconds kPatience = seconds(5) * kSlower;
+constexpr int kMany = 64;
+// All of many monitors told, ended and reaped.
+constexpr milliseconds kEndsWithin = milliseconds(500) * kSlower;
+
+milliseconds since(Clock::time_point begin) {
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
+}
+
+bool exists(const std::string& path) {
+  return std::filesystem::exists(path);
+}
+
+std::string directory_of(const std::string& path) {
+  return std::filesystem::path(path).parent_path();
+}
+
+// Every one of many interfaces has been sampled, so every monitor is at work.
+void expect_all_at_work(Program& netmon) {
+  ASSERT_TRUE(eventually(seconds(20), [&] {
+    return netmon.count_output("Interface:") >= static_cast<size_t>(kMany) &&
+           netmon.children().size() == static_cast<size_t>(kMany);
+  })) << netmon.error_text();
+}
+
+bool none_runs(const std::vector<pid_t>& pids) {
+  return std::none_of(pids.begin(), pids.end(), runs);
+}
+
+pid_t wait_for_another_monitor(const Program& netmon, const std::string& name, pid_t old) {
+  pid_t pid = 0;
+  EXPECT_TRUE(eventually(kPatience, [&] {
+    pid = netmon.monitor_of(name);
+    return pid != 0 && pid != old;
+  }));
+  return pid;
+}
+
+}  // namespace
+
+// --- A monitor that dies ---
+
+TEST(Lifecycle, TheInterfaceOfAKilledMonitorResumesWithin2sAndNoOtherMissesASample) {
+  const VethPair first("a");
+  const VethPair second("b");
+  Program netmon({kNetmon, "--json", "a", "b"});
+  expect_more_samples(netmon, "a", 2);
+  const size_t before = netmon.output().size();
+  const auto begin = Clock::now();
+  ::kill(netmon.monitor_of("a"), SIGKILL);
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: its monitor was killed by SIGKILL", kPatience));
+  const auto resumed = netmon.wait_for_output(R"("interface":"a")", kPatience, before);
+  ASSERT_TRUE(resumed) << netmon.error_text();
+  EXPECT_LE(resumed->when - begin, seconds(2));
+  expect_more_samples(netmon, "a", 1);
+  expect_more_samples(netmon, "b", 1);
+
+  const auto resumed_samples = samples_of(netmon, "a", before);
+  EXPECT_EQ(resumed_samples.front().value("sequence", 0), 1);
+  EXPECT_EQ(resumed_samples.front().value("quality", ""), "first");
+  expect_no_hole(resumed_samples);
+  expect_no_hole(samples_of(netmon, "b"));
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+}
+
+TEST(Lifecycle, AMonitorThatDiesAgainAndAgainIsStartedLaterEachTime) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--interval=100ms", "a"});
+  pid_t monitor = 0;
+  size_t next = 0;
+  for (const std::string delay : {"100ms", "200ms", "400ms", "800ms"}) {
+    monitor = wait_for_another_monitor(netmon, "a", monitor);
+    ::kill(monitor, SIGKILL);
+    const auto told = netmon.wait_for_error("a: its monitor was killed by SIGKILL; starting it",
+                                            kPatience, next, &next);
+    ASSERT_TRUE(told) << netmon.error_text();
+    EXPECT_NE(told->text.find(" again in " + delay), std::string::npos) << told->text;
+  }
+}
+
+TEST(Lifecycle, ADeadMonitorsLinkIsRestoredByTheNextOne) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--interval=100ms", "a"});
+  ASSERT_TRUE(netmon.wait_for_output("Interface:a state:up", kPatience));
+  const pid_t monitor = netmon.monitor_of("a");
+  ::kill(monitor, SIGSTOP);  // so that it does not see the link go down
+  set_admin("a", false);
+  ::kill(monitor, SIGKILL);
+  EXPECT_TRUE(eventually(kPatience, [] { return operstate("a") == "up"; })) << netmon.error_text();
+  EXPECT_TRUE(netmon.wait_for_error("a: link up: the outage took", kPatience));
+}
+
+TEST(Lifecycle, AMonitorToldToEndIsNotStartedAgainAndTheLastOneEndsNetmon) {
+  const VethPair first("a");
+  const VethPair second("b");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a", "b"});
+  expect_more_samples(netmon, "a", 1);
+  expect_more_samples(netmon, "b", 1);
+  ::kill(netmon.monitor_of("a"), SIGTERM);
+  ASSERT_TRUE(netmon.wait_for_error(
+      "netmon: a: its monitor was told to end by SIGTERM; no longer monitored", kPatience))
+      << netmon.error_text();
+  const size_t before = netmon.output().size();
+  expect_more_samples(netmon, "b", 20);  // longer than the wait after a crash
+  EXPECT_TRUE(samples_of(netmon, "a", before).empty());
+  expect_no_hole(samples_of(netmon, "b"));
+  ::kill(netmon.monitor_of("b"), SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+  EXPECT_EQ(netmon.count_errors("b: its monitor was told to end by SIGINT"), 1U);
+  EXPECT_EQ(netmon.count_errors("no interface is monitored any more"), 1U);
+}
+
+// --- netmon dies ---
+
+TEST(Lifecycle, NothingIsLeft2sAfterNetmonWasKilled) {
+  const VethPairs pairs(kMany, VethPair::Start::up);
+  Program netmon({kNetmon, "v*", "!v*p"});
+  expect_all_at_work(netmon);
+  const auto monitors = netmon.children();
+  const std::string directory = directory_of(netmon.socket_path());
+  ASSERT_TRUE(exists(directory));
+  netmon.kill(SIGKILL);
+  EXPECT_TRUE(eventually(seconds(2), [&] { return none_runs(monitors) && !exists(directory); }));
+}
+
+// --- The end ---
+
+class EndOfMany : public testing::TestWithParam<int> {};
+
+TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGoneInHalfASecond) {
+  const VethPairs pairs(kMany, VethPair::Start::up);
+  Program netmon({kNetmon, "--trace", "v*", "!v*p"});
+  expect_all_at_work(netmon);
+  const auto monitors = netmon.children();
+  const std::string directory = directory_of(netmon.socket_path());
+  const auto begin = Clock::now();
+  netmon.kill(GetParam());
+  ASSERT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  EXPECT_LE(since(begin), kEndsWithin);
+  EXPECT_TRUE(none_runs(monitors));
+  EXPECT_FALSE(exists(directory));
+  EXPECT_EQ(netmon.count_errors(R"(trace: < {"type":"shutdown"})"), static_cast<size_t>(kMany));
+  EXPECT_EQ(netmon.count_errors(R"(trace: > {"type":"bye","reason":"shutdown")"),
+            static_cast<size_t>(kMany));
+  EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
+}
+
+INSTANTIATE_TEST_SUITE_P(Lifecycle, EndOfMany, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& test) { return ::sigabbrev_np(test.param); });
+
+TEST(Lifecycle, CtrlCOnATerminalEndsManyInHalfASecond) {
+  const VethPairs pairs(kMany, VethPair::Start::up);
+  Terminal terminal({kNetmon, "--trace", "v*", "!v*p"});
+  ASSERT_TRUE(eventually(seconds(20), [&] {
+    const std::string text = terminal.text();
+    return std::all_of(pairs.names().begin(), pairs.names().end(), [&](const auto& name) {
+      return text.find("Interface:" + name + " ") != std::string::npos;
+    });
+  })) << terminal.text();
+  const auto begin = Clock::now();
+  terminal.type("\x03");
+  ASSERT_EQ(terminal.wait_exit(kPatience), 0) << terminal.text();
+  EXPECT_LE(since(begin), kEndsWithin);
+  const std::string text = terminal.text();
+  size_t told = 0;
+  const std::string message = R"(trace: < {"type":"shutdown"})";
+  for (size_t at = text.find(message); at != std::string::npos; at = text.find(message, at + 1)) {
+    ++told;
+  }
+  EXPECT_EQ(told, static_cast<size_t>(kMany));
+}
+
+TEST(Lifecycle, AFrozenMonitorIsNamedAndKilledAfter5s) {
+  const VethPair first("a");
+  const VethPair second("b");
+  Program netmon({kNetmon, "--interval=100ms", "a", "b"});
+  ASSERT_TRUE(netmon.wait_for_output("Interface:a ", kPatience));
+  ASSERT_TRUE(netmon.wait_for_output("Interface:b ", kPatience));
+  const auto monitors = netmon.children();
+  ::kill(netmon.monitor_of("a"), SIGSTOP);
+  const auto begin = Clock::now();
+  netmon.kill(SIGTERM);
+  ASSERT_EQ(netmon.wait_exit(seconds(5) + kPatience), 0);
+  EXPECT_GE(since(begin), seconds(5));
+  EXPECT_EQ(netmon.count_errors("did not end within 5s and are killed: a"), 1U)
+      << netmon.error_text();
+  EXPECT_TRUE(eventually(kPatience, [&] { return none_runs(monitors); }));
+}
+
+TEST(Lifecycle, ASecondSignalDoesNotWaitForAFrozenMonitor) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--interval=100ms", "a"});
+  ASSERT_TRUE(netmon.wait_for_output("Interface:a ", kPatience));
+  const auto monitors = netmon.children();
+  const std::string directory = directory_of(netmon.socket_path());
+  ::kill(monitors.front(), SIGSTOP);
+  netmon.kill(SIGINT);
+  ASSERT_TRUE(netmon.wait_for_error("ending on SIGINT", kPatience));
+  const auto begin = Clock::now();
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 1);
+  EXPECT_LE(since(begin), kEndsWithin);
+  EXPECT_TRUE(eventually(kPatience, [&] { return none_runs(monitors); }));
+  EXPECT_FALSE(exists(directory));
+}
+
+TEST(Lifecycle, AMonitorThatHasNotConnectedYetEndsToo) {
+  const VethPairs pairs(kMany, VethPair::Start::up);
+  Program netmon({kNetmon, "v*", "!v*p"});
+  ASSERT_TRUE(eventually(kPatience, [&] { return !netmon.children().empty(); }));
+  netmon.kill(SIGINT);
+  ASSERT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
+}
+
+// --- Stopped for a while ---
+
+TEST(Lifecycle, CtrlZStopsTheMonitorsToo) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  expect_more_samples(netmon, "a", 2);
+  const pid_t monitor = netmon.monitor_of("a");
+  netmon.kill(SIGTSTP);
+  ASSERT_TRUE(eventually(kPatience, [&] {
+    return process_state(netmon.pid()) == 'T' && process_state(monitor) == 'T';
+  }));
+  netmon.kill(SIGCONT);
+  expect_more_samples(netmon, "a", 2);
+  EXPECT_EQ(netmon.monitor_of("a"), monitor);
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+}
+
+TEST(Lifecycle, AFrozenMonitorTellsTheTicksItMissedAndGoesOnInTheSameGrid) {
+  static constexpr milliseconds kInterval{100};
+  const VethPair first("a");
+  const VethPair second("b");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a", "b"});
+  expect_more_samples(netmon, "a", 2);
+  expect_more_samples(netmon, "b", 2);
+  const pid_t monitor = netmon.monitor_of("a");
+  ::kill(monitor, SIGSTOP);
+  expect_more_samples(netmon, "b", 8);
+  ::kill(monitor, SIGCONT);
+  ASSERT_TRUE(netmon.wait_for_error("a: missed ticks: ", kPatience)) << netmon.error_text();
+  expect_more_samples(netmon, "a", 3);
+  expect_no_hole(samples_of(netmon, "b"));
+  const auto samples = samples_of(netmon, "a");
+  size_t gaps = 0;
+  for (size_t n = 1; n < samples.size(); ++n) {
+    const auto slots = [&](const char* field) {
+      return samples[n].value(field, int64_t{0}) - samples[n - 1].value(field, int64_t{0});
+    };
+    if (samples[n].value("quality", "") == "gap") {
+      ++gaps;
+      EXPECT_GT(slots("sequence"), 4);
+    } else {
+      EXPECT_EQ(slots("sequence"), 1);
+    }
+    // Sequence numbers count slots of the grid, also those that were missed.
+    const auto passed = std::chrono::microseconds(slots("monotonic_usec"));
+    if (kSlower == 1 && samples[n].value("quality", "") == "ok" &&
+        samples[n - 1].value("quality", "") == "ok") {
+      EXPECT_NEAR(static_cast<double>(passed / milliseconds(1)),
+                  static_cast<double>(kInterval.count()), 30.0);
+    }
+  }
+  EXPECT_EQ(gaps, 1U);
+}
+
+// --- Nobody reads ---
+
+TEST(Lifecycle, AReaderThatStandsStillKeepsNoLinkFromBeingRestoredAndIsToldWhatItMissed) {
+  const VethPairs pairs(kMany, VethPair::Start::up);
+  Program netmon({kNetmon, "--interval=100ms", "v*", "!v*p"}, {"", false, true});
+  // A pipe holds 64 KiB: some 250 blocks, so 64 interfaces fill it in half a second.
+  ASSERT_TRUE(netmon.wait_for_error("v7: nobody reads the output", seconds(20)))
+      << netmon.error_text();
+  set_admin("v7", false);
+  EXPECT_TRUE(eventually(milliseconds(150) + kPatience, [] { return admin_up("v7"); }))
+      << netmon.error_text();
+  EXPECT_TRUE(netmon.wait_for_error("v7: link up: the outage took", kPatience));
+  netmon.read_output();
+  ASSERT_TRUE(
+      netmon.wait_for_error("v7: output is read again; samples not printed meanwhile: ", kPatience))
+      << netmon.error_text();
+  ASSERT_TRUE(netmon.wait_for_output("Interface:v7 ", kPatience, netmon.output().size()));
+  netmon.kill(SIGINT);
+  ASSERT_EQ(netmon.wait_exit(kPatience), 0);
+  // What was printed are whole blocks.
+  const auto lines = netmon.output();
+  ASSERT_EQ(lines.size() % 3, 0U);
+  for (size_t n = 0; n < lines.size(); n += 3) {
+    EXPECT_EQ(lines[n].text.rfind("Interface:v", 0), 0U) << lines[n].text;
+    EXPECT_EQ(lines[n + 1].text.rfind("rx_bytes:", 0), 0U) << lines[n + 1].text;
+    EXPECT_EQ(lines[n + 2].text.rfind("tx_bytes:", 0), 0U) << lines[n + 2].text;
+  }
+}
+
+}  // namespace netmon::test

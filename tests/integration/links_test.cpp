@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+//
+// Interfaces that come, go, change their name or their namespace while they are monitored.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/json_samples.h"
+#include "support/namespace.h"
+#include "support/program.h"
+
+namespace netmon::test {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr milliseconds kPatience = seconds(5) * kSlower;
+constexpr milliseconds kPickedUpWithin = seconds(1);  // plus one interval until the first sample
+
+// Another network namespace, held by a process that does nothing.
+class OtherNamespace {
+ public:
+  OtherNamespace() {
+    int ready[2];
+    if (::pipe2(ready, O_CLOEXEC) < 0) throw std::runtime_error("pipe2");
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      if (::unshare(CLONE_NEWNET) < 0 || ::write(ready[1], "r", 1) != 1) ::_exit(1);
+      while (true) ::pause();
+    }
+    ::close(ready[1]);
+    char byte = 0;
+    EXPECT_EQ(::read(ready[0], &byte, 1), 1);
+    ::close(ready[0]);
+  }
+  ~OtherNamespace() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  OtherNamespace(const OtherNamespace&) = delete;
+  OtherNamespace& operator=(const OtherNamespace&) = delete;
+
+  [[nodiscard]] std::string pid() const { return std::to_string(pid_); }
+  // Gives an interface back to the namespace of the test.
+  void give_back(const std::string& name) const {
+    const std::string command = "nsenter -t " + pid() + " -n ip link set dev " + name + " netns " +
+                                std::to_string(::getpid());
+    EXPECT_EQ(std::system(command.c_str()), 0);
+  }
+
+ private:
+  pid_t pid_;
+};
+
+void expect_end(Program& netmon) {
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+}
+
+}  // namespace
+
+// --- Gone, and there again ---
+
+TEST(Links, ADeletedInterfaceIsAbsentAndResumesAsANewOneWhenItIsThereAgain) {
+  const VethPair other("b");
+  auto pair = std::make_optional<VethPair>("a");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a", "b"});
+  expect_more_samples(netmon, "a", 2);
+  const auto old = samples_of(netmon, "a").back();
+  pair.reset();
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: absent: the interface is gone", kPatience));
+  ASSERT_TRUE(eventually(kPatience, [&] { return netmon.monitor_of("a") == 0; }));
+  const size_t before = netmon.output().size();
+  expect_more_samples(netmon, "b", 3);
+  EXPECT_TRUE(samples_of(netmon, "a", before).empty());
+
+  pair.emplace("a");
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: present again, with the ifindex", kPatience));
+  expect_more_samples(netmon, "a", 2);
+  const auto samples = samples_of(netmon, "a", before);
+  EXPECT_EQ(samples.front().value("quality", ""), "first");
+  EXPECT_EQ(samples.front().value("sequence", 0), 1);
+  EXPECT_GT(samples.front().value("ifindex", 0), old.value("ifindex", 0));
+  expect_no_hole(samples);
+  expect_no_hole(samples_of(netmon, "b"));
+  EXPECT_EQ(netmon.count_errors("a: absent"), 1U) << netmon.error_text();
+  EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+TEST(Links, ALinkThatWasDownWhenItWasDeletedIsANewOneToThePolicy) {
+  auto pair = std::make_optional<VethPair>("a");
+  Program netmon({kNetmon, "--interval=100ms", "a"});
+  ASSERT_TRUE(netmon.wait_for_output("Interface:a state:up", kPatience));
+  ip("link set dev ap down");
+  ASSERT_TRUE(netmon.wait_for_error("a: link down: ", kPatience));
+  pair.reset();
+  ASSERT_TRUE(netmon.wait_for_error("a: absent: ", kPatience));
+  pair.emplace("a", VethPair::Start::down);
+  // Named, so brought up although it was never up since it is there.
+  EXPECT_TRUE(eventually(kPatience, [] { return admin_up("a"); })) << netmon.error_text();
+  EXPECT_TRUE(netmon.wait_for_error("set the link up by the rule named", kPatience))
+      << netmon.error_text();
+  expect_end(netmon);
+}
+
+TEST(Links, OneThatIsDeletedAndMadeAgainAtOnceIsMonitoredAgain) {
+  std::vector<std::string> words = {"link", "add",  "name", "a", "type",
+                                    "veth", "peer", "name", "ap"};
+  ip_words(words);
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  for (int round = 0; round < 3; ++round) {
+    expect_more_samples(netmon, "a", 1);
+    const size_t before = netmon.output().size();
+    ip_batch("link del dev a\nlink add name a type veth peer name ap\n");
+    const auto ifindex = sysfs("a/ifindex");
+    EXPECT_TRUE(netmon.wait_for_output("\"ifindex\":" + ifindex + ",", kPatience, before))
+        << netmon.error_text();
+  }
+  ip("link del dev a");
+  expect_end(netmon);
+}
+
+// --- Another name ---
+
+TEST(Links, ARenamedInterfaceIsMonitoredOnUnderItsNewNameWithoutAHole) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  expect_more_samples(netmon, "a", 3);
+  const pid_t monitor = netmon.monitor_of("a");
+  ip("link set dev a name renamed");
+  ASSERT_TRUE(netmon.wait_for_error(
+      "netmon: a: renamed to renamed; still monitored, although nothing that was asked for"
+      " matches this name",
+      kPatience))
+      << netmon.error_text();
+  expect_more_samples(netmon, "renamed", 3);
+  EXPECT_TRUE(runs(monitor));
+  expect_no_hole(parse_samples(netmon.output()));
+
+  // Under its new name it is restored, too.
+  set_admin("renamed", false);
+  EXPECT_TRUE(eventually(kPatience, [] { return admin_up("renamed"); }));
+  EXPECT_TRUE(netmon.wait_for_error("netmon: renamed: link up: the outage took", kPatience));
+  expect_end(netmon);
+}
+
+TEST(Links, ARenameWithinWhatWasAskedForIsToldWithoutAWarning) {
+  const VethPair pair("wan0");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "wan?"});
+  expect_more_samples(netmon, "wan0", 1);
+  ip("link set dev wan0 name wan1");
+  const auto told =
+      netmon.wait_for_error("netmon: wan0: renamed to wan1; still monitored", kPatience);
+  ASSERT_TRUE(told) << netmon.error_text();
+  EXPECT_EQ(told->text.find("although"), std::string::npos) << told->text;
+  expect_more_samples(netmon, "wan1", 1);
+  EXPECT_EQ(netmon.children().size(), 1U);
+  expect_end(netmon);
+}
+
+TEST(Links, TwoInterfacesThatSwapTheirNamesStayTheOnesTheyAre) {
+  const VethPair first("a");
+  const VethPair second("b");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a", "b"});
+  expect_more_samples(netmon, "a", 1);
+  expect_more_samples(netmon, "b", 1);
+  const auto ifindex_of_a = sysfs("a/ifindex");
+  ip_batch("link set dev a name c\nlink set dev b name a\nlink set dev c name b\n");
+  ASSERT_TRUE(netmon.wait_for_error("renamed to b; still monitored", kPatience));
+  expect_more_samples(netmon, "a", 2);
+  expect_more_samples(netmon, "b", 2);
+  EXPECT_EQ(std::to_string(samples_of(netmon, "b").back().value("ifindex", 0)), ifindex_of_a);
+  EXPECT_EQ(netmon.children().size(), 2U);
+  EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+// --- Another namespace ---
+
+TEST(Links, AnInterfaceMovedToAnotherNamespaceIsAbsentUntilItIsBack) {
+  const OtherNamespace elsewhere;
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  expect_more_samples(netmon, "a", 2);
+  ip("link set dev a netns " + elsewhere.pid());
+  ASSERT_TRUE(
+      netmon.wait_for_error("netmon: a: absent: moved to another network namespace", kPatience))
+      << netmon.error_text();
+  ASSERT_TRUE(eventually(kPatience, [&] { return netmon.children().empty(); }));
+  const size_t before = netmon.output().size();
+  elsewhere.give_back("a");
+  expect_more_samples(netmon, "a", 2);
+  EXPECT_EQ(samples_of(netmon, "a", before).front().value("quality", ""), "first");
+  EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+// --- New ones, and messages about other things ---
+
+TEST(Links, AnInterfaceThatMatchesAGlobIsPickedUpWithinASecond) {
+  Program netmon({kNetmon, "--json", "--interval=100ms", "new*", "!new*p"});
+  ASSERT_TRUE(
+      netmon.wait_for_error("no interface matches yet; waiting for one that does", kPatience));
+  const auto begin = Clock::now();
+  const VethPair pair("new0");
+  const auto sample = netmon.wait_for_output(R"("interface":"new0")", kPatience);
+  ASSERT_TRUE(sample) << netmon.error_text();
+  EXPECT_LE(sample->when - begin, kPickedUpWithin * kSlower);
+  EXPECT_EQ(netmon.count_errors("netmon: new0: appeared; monitored from now on"), 1U);
+  EXPECT_EQ(netmon.count_errors("new0p"), 0U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+TEST(Links, ManyThatAppearAtOnceAreAllPickedUp) {
+  Program netmon({kNetmon, "v*", "!v*p"});
+  ASSERT_TRUE(netmon.wait_for_error("no interface matches yet", kPatience));
+  const VethPairs pairs(64, VethPair::Start::up);
+  for (const std::string& name : pairs.names()) {
+    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ", kPatience))
+        << name << "\n"
+        << netmon.error_text();
+  }
+  expect_end(netmon);
+}
+
+TEST(Links, APortThatLeavesItsBridgeIsNotAbsent) {
+  const Device bridge("br0", {"link", "add", "br0", "type", "bridge"});
+  const VethPair pair("a");
+  ip("link set br0 up");
+  ip("link set dev a master br0");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  expect_more_samples(netmon, "a", 2);
+  ip("link set dev a nomaster");
+  expect_more_samples(netmon, "a", 5);
+  expect_no_hole(samples_of(netmon, "a"));
+  EXPECT_EQ(netmon.count_errors("absent"), 0U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+}  // namespace netmon::test

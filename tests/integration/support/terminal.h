@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace netmon::test {
+
+// A program in a terminal of its own: a person types, it prints. Killed with this object if it
+// still runs.
+class Terminal {
+ public:
+  explicit Terminal(std::vector<std::string> words);
+  ~Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  // Keys as a person presses them: "\n" is Enter, "\x03" Ctrl-C, "\x04" Ctrl-D.
+  void type(const std::string& keys) const;
+  // All that was printed so far, also the echo of what was typed.
+  std::string text();
+  // Waits until `part` was printed.
+  bool wait_for(const std::string& part, std::chrono::milliseconds limit);
+  // Waits for its end: the exit status, or -signal; nullopt if it still runs after `limit`.
+  std::optional<int> wait_exit(std::chrono::milliseconds limit);
+
+ private:
+  void read_all();
+
+  pid_t pid_ = 0;
+  int master_ = -1;
+  std::optional<int> status_;
+  std::mutex mutex_;
+  std::string text_;
+  std::thread reader_;
+};
+
+}  // namespace netmon::test
