@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/arguments.h"
 #include "base/version.h"
 #include "intfmon/interface_monitor.h"
 #include "net/set_link_up.h"
@@ -89,7 +90,7 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
   if (!order_) {
     log_.line(shown_name_,
               "netmon closed the connection without an order; its own messages say why");
-    return loop_.exit(1);
+    return loop_.exit(kExitFailure);
   }
   log_.line(shown_name_, why ? "the connection to netmon failed (" + why->text() +
                                    "); going on, and connecting again"
@@ -163,7 +164,7 @@ void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail
   if (std::exchange(leaving_, true)) return;
   send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
   if (connection_) connection_->flush(kLastWords);
-  loop_.exit(0);
+  loop_.exit(output_failed_ ? kExitFailure : 0);
 }
 
 }  // namespace netmon

@@ -116,7 +116,7 @@ void Manager::begin_shutdown() {
   listener_ = EventSource();
   listen_again_ = EventSource();
   for (auto& [id, link] : monitored_) {
-    link.restart_timer.disarm();
+    link.start_timer.disarm();
     link.policy_timer.disarm();
     if (link.peer != nullptr) {
       send(*link.peer, Shutdown{});
@@ -132,7 +132,7 @@ void Manager::finish_when_all_ended() {
   const bool running = std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
     return entry.second.process || entry.second.peer != nullptr;
   });
-  if (!running) loop_.exit(0);
+  if (!running) end();
 }
 
 void Manager::give_up_waiting() {
@@ -144,7 +144,11 @@ void Manager::give_up_waiting() {
   log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
             " and are killed: " + names);
   launcher_->signal_all(SIGKILL);
-  loop_.exit(0);
+  end();
+}
+
+void Manager::end() {
+  loop_.exit(output_failed_ ? kExitFailure : 0);
 }
 
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.

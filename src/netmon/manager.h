@@ -63,7 +63,7 @@ class Manager {
     std::optional<uint64_t> samples_left;
     Instant started;
     milliseconds restart_delay{0};
-    EventSource restart_timer;
+    EventSource start_timer;  // to start a monitor again; or one was started and does not connect
 
     PolicySettings policy_settings;
     LinkPolicy policy;
@@ -87,6 +87,7 @@ class Manager {
   void begin_shutdown();
   void finish_when_all_ended();
   void give_up_waiting();
+  void end();
   void finish_if_nothing_left();
 
   // manager_links.cpp: the kernel's links
@@ -101,6 +102,7 @@ class Manager {
   // manager_monitors.cpp: the processes
   void launch(Monitored& link);
   void launch_later(Monitored& link);
+  void on_start_timer(Monitored& link);
   void on_process_ended(LinkId id, const MonitorEnd& end);
   void on_monitor_over(Monitored& link);
   void on_crash(Monitored& link, const std::string& how);
@@ -135,6 +137,7 @@ class Manager {
   uint64_t last_decision_ = 0;
   std::map<Peer*, std::unique_ptr<Peer>> peers_;
   bool shutting_down_ = false;
+  bool output_failed_ = false;  // of a monitor that prints to our own standard output
 
   LinkWatcher watcher_;
   std::unique_ptr<Launcher> launcher_;

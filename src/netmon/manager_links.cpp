@@ -43,7 +43,7 @@ bool Manager::pick(const Link& link) {
     const PolicySettings settings{options_.restore, match == Selection::Match::named};
     known = &monitored_.try_emplace(id, id, link.name, settings).first->second;
     known->samples_left = options_.count;
-    known->restart_timer = loop_.on_timer([this, known] { launch(*known); });
+    known->start_timer = loop_.on_timer([this, known] { on_start_timer(*known); });
     known->policy_timer = loop_.on_timer([this, known] { on_policy_deadline(*known); });
     known->ifindex = link.ifindex;
     launch(*known);
@@ -69,7 +69,7 @@ void Manager::on_vanished(const Link& gone, bool moved) {
   link->ifindex.reset();
   link->absent_since = monotonic_now();
   link->policy_timer.disarm();
-  link->restart_timer.disarm();
+  link->start_timer.disarm();
   if (link->peer != nullptr) {
     send(*link->peer,
          InterfaceChanged{moved ? InterfaceChange::moved : InterfaceChange::gone, std::nullopt});

@@ -16,7 +16,8 @@ namespace {
 
 constexpr milliseconds kFirstRestart{100};
 constexpr milliseconds kLongestRestart{10'000};
-constexpr seconds kRanWell{10};  // after so long a crash is a first one again
+constexpr seconds kRanWell{10};       // after so long a crash is a first one again
+constexpr seconds kConnectLimit{10};  // from its start to `ready`; many at once may take longer
 
 bool is_request_to_end(int signal) {
   return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
@@ -32,6 +33,14 @@ void Manager::launch(Monitored& link) {
     return;
   }
   link.process = launcher_->starts_monitors();
+  if (link.process) link.start_timer.arm(link.started + kConnectLimit);
+}
+
+void Manager::on_start_timer(Monitored& link) {
+  if (!link.process) return launch(link);
+  // Killing it would not help: before it connects, nothing but the kernel can hold it up.
+  complain(link.name.shown() + ": its monitor has been started and has not connected for " +
+           format_time_span(kConnectLimit) + "; waiting on");
 }
 
 void Manager::launch_later(Monitored& link) {
@@ -39,7 +48,7 @@ void Manager::launch_later(Monitored& link) {
   link.restart_delay = ran_well || link.restart_delay == milliseconds(0)
                            ? kFirstRestart
                            : std::min(link.restart_delay * 2, kLongestRestart);
-  link.restart_timer.arm(monotonic_now() + link.restart_delay);
+  link.start_timer.arm(monotonic_now() + link.restart_delay);
 }
 
 void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {

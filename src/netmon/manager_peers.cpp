@@ -109,6 +109,7 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   peer.link = link;
   link->peer = &peer;
   link->over = false;
+  link->start_timer.disarm();
   if (ready.interface != link->name) {
     send(peer, InterfaceChanged{InterfaceChange::renamed, link->name});
   }
@@ -134,6 +135,9 @@ std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
   }
   if (const auto* event = std::get_if<Event>(&message)) {
     if (event->kind == EventKind::flap) link.flaps += event->count.value_or(0);
+    if (event->kind == EventKind::output_failed && launcher_->starts_monitors()) {
+      output_failed_ = true;
+    }
     const std::string line = describe(*event, link.flaps);
     if (!line.empty()) log_.line(link.name.shown(), line);
     if (event->kind != EventKind::absent) observe(link, event->observation, false);

@@ -46,7 +46,7 @@ Statistics go to standard output, everything else to standard error.
 
 Exit status:
   0  ended as asked: by a signal, after --count, or since its reader went away
-  1  it could not go on; one line on standard error says why
+  1  it could not go on, or not print; one line on standard error says why
   2  the command line or an answer cannot be used, or there is no such interface
 )";
 
