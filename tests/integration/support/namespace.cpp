@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/namespace.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <net/if.h>
 #include <sched.h>
@@ -16,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 namespace netmon::test {
@@ -33,6 +35,19 @@ void write_file(const char* path, const std::string& text) {
   std::exit(1);
 }
 
+// An empty /tmp, so that what a test leaves there is seen, whatever else runs on this machine. The
+// programs under test stay in reach where they were built below /tmp.
+void mount_own_tmp() {
+  const auto programs = std::filesystem::path(NETMON_PROGRAM).parent_path();
+  const int fd = ::open(programs.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 || ::mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777") < 0) give_up("mount /tmp");
+  std::error_code error;
+  if (std::filesystem::exists(programs, error)) return;
+  std::filesystem::create_directories(programs);
+  const std::string from = "/proc/self/fd/" + std::to_string(fd);
+  if (::mount(from.c_str(), programs.c_str(), nullptr, MS_BIND, nullptr) < 0) give_up("bind");
+}
+
 }  // namespace
 
 void enter_namespace() {
@@ -46,6 +61,7 @@ void enter_namespace() {
   }
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) give_up("mount /");
   if (::mount("sysfs", "/sys", "sysfs", 0, nullptr) < 0) give_up("mount /sys");
+  mount_own_tmp();
   if (std::system("ip link set lo up") != 0) give_up("ip link set lo up");
 }
 
@@ -70,6 +86,14 @@ void ip_batch(const std::string& lines) {
   ASSERT_NE(batch, nullptr);
   std::fputs(lines.c_str(), batch);
   ASSERT_EQ(::pclose(batch), 0) << lines;
+}
+
+std::vector<std::string> left_in_tmp() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator("/tmp")) {
+    if (entry.path().filename().native().rfind("netmon-", 0) == 0) names.push_back(entry.path());
+  }
+  return names;
 }
 
 std::string sysfs(const std::string& path) {

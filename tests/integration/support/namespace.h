@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Where the integration tests run: each test program moves itself into a network and a mount
-// namespace of its own, with the /sys of that namespace, before its first test. Nothing outside is
-// ever touched. As an ordinary user it asks for a user namespace first; where it gets neither it
-// fails and says so.
+// namespace of its own, with the /sys of that namespace and an empty /tmp, before its first test.
+// Nothing outside is ever touched. As an ordinary user it asks for a user namespace first; where it
+// gets neither it fails and says so.
 #pragma once
 
 #include <chrono>
@@ -22,6 +22,9 @@ void ip(const std::string& arguments);
 void ip_words(std::vector<std::string> words);
 // One `ip -batch` with these lines.
 void ip_batch(const std::string& lines);
+
+// What netmons have left in /tmp, or have there now.
+std::vector<std::string> left_in_tmp();
 
 // A file below /sys/class/net without its newline; "" if it cannot be read.
 std::string sysfs(const std::string& path);

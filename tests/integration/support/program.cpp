@@ -87,6 +87,7 @@ void Program::read_lines(Stream& stream) {
     const std::lock_guard lock(mutex_);
     if (count <= 0) {
       if (!begun.empty()) stream.lines.push_back({begun, now});
+      stream.ended = true;
       changed_.notify_all();
       return;
     }
@@ -183,6 +184,11 @@ std::optional<int> Program::wait_exit(milliseconds limit) {
     }
   }
   return status_;
+}
+
+bool Program::wait_for_end_of_output(milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [this] { return output_.ended && errors_.ended; });
 }
 
 std::vector<pid_t> Program::children() const {

@@ -18,8 +18,8 @@ namespace netmon::test {
 extern const std::string kNetmon;
 extern const std::string kIntfmon;
 
-// How often slower a build with sanitizers may be: limits on our own processing are multiplied by
-// it; limits of the protocol (an interval, a backoff) are not.
+// How many times slower this build may be (-Dslower): limits on our own processing are multiplied
+// by it; limits of the protocol (an interval, a backoff) are not.
 inline constexpr int kSlower = SLOWER;
 
 using Clock = std::chrono::steady_clock;
@@ -71,6 +71,9 @@ class Program {
 
   // Waits for its end: the exit status, or -signal; nullopt if it still runs after `limit`.
   std::optional<int> wait_exit(std::chrono::milliseconds limit);
+  // Waits until nobody holds its standard output and standard error any more: all was read, and no
+  // process that it started is left.
+  bool wait_for_end_of_output(std::chrono::milliseconds limit);
 
   // The processes it started that still run, by their parent.
   [[nodiscard]] std::vector<pid_t> children() const;
@@ -86,6 +89,7 @@ class Program {
   struct Stream {
     int fd = -1;
     std::vector<Line> lines;
+    bool ended = false;
     std::thread reader;
   };
   pid_t pid_ = 0;

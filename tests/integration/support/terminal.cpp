@@ -41,8 +41,11 @@ void Terminal::read_all() {
   while (true) {
     const ssize_t count = ::read(master_, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return;  // EIO: no process has the terminal open any more
     const std::lock_guard lock(mutex_);
+    if (count <= 0) {  // EIO: no process has the terminal open any more
+      all_read_ = true;
+      return;
+    }
     text_.append(buffer, static_cast<size_t>(count));
   }
 }
@@ -66,7 +69,8 @@ std::optional<int> Terminal::wait_exit(std::chrono::milliseconds limit) {
     if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
       status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
-    return status_.has_value();
+    const std::lock_guard lock(mutex_);
+    return status_ && all_read_;
   });
   return status_;
 }

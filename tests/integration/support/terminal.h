@@ -27,7 +27,8 @@ class Terminal {
   std::string text();
   // Waits until `part` was printed.
   bool wait_for(const std::string& part, std::chrono::milliseconds limit);
-  // Waits for its end: the exit status, or -signal; nullopt if it still runs after `limit`.
+  // Waits for its end and for all that it printed: the exit status, or -signal; nullopt if it still
+  // runs after `limit`.
   std::optional<int> wait_exit(std::chrono::milliseconds limit);
 
  private:
@@ -38,6 +39,7 @@ class Terminal {
   std::optional<int> status_;
   std::mutex mutex_;
   std::string text_;
+  bool all_read_ = false;
   std::thread reader_;
 };
 
