@@ -6,9 +6,16 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 
 namespace netmon {
+
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{50};
+
+}  // namespace
 
 LineOutput::LineOutput(int fd) : fd_(fd) {
   struct stat status {};
@@ -27,7 +34,9 @@ LineOutput::LineOutput(int fd) : fd_(fd) {
 LineOutput::Outcome LineOutput::write(std::string_view block) {
   if (ask_first_) {
     pollfd ready{fd_, POLLOUT, 0};
-    if (::poll(&ready, 1, 0) == 0) return Outcome::lost;
+    const int patience = static_cast<int>(stalled_ ? 0 : kPatience.count());
+    stalled_ = ::poll(&ready, 1, patience) == 0;
+    if (stalled_) return Outcome::lost;
   }
   while (!block.empty()) {
     const ssize_t written = ::write(fd_, block.data(), block.size());

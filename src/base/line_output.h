@@ -7,7 +7,8 @@
 // A pipe is opened again through /proc, which gives this process a non-blocking file description of
 // its own without changing the one it shares with the shell; a write of up to PIPE_BUF is then
 // whole or refused. A terminal would take a part of a block, so it is asked first (poll) and
-// written to as it is. Files never block.
+// written to as it is. It also says no while another process writes, so it is given a moment, once:
+// not again before it has said yes. Files never block.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ class LineOutput {
   int fd_;
   UniqueFd own_;
   bool ask_first_ = false;
+  bool stalled_ = false;  // a terminal said no when it was asked last
 };
 
 }  // namespace netmon

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The conversation of an interface monitor with netmon.
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ namespace {
 
 constexpr milliseconds kFirstRetry{100};
 constexpr milliseconds kLongestRetry{5000};
-constexpr milliseconds kLastWords{200};  // for the bye to be sent
+constexpr milliseconds kLastWords{200};  // for the bye to be sent, or for a dying netmon to close
 
 Result<UniqueFd> connect_to(const std::string& path) {
   sockaddr_un address{};
@@ -35,6 +36,18 @@ Result<UniqueFd> connect_to(const std::string& path) {
     return errno_error("cannot connect to netmon at", path);
   }
   return fd;
+}
+
+// Of a process that is killed, the kernel may close the connections before the listening socket.
+// Then this connects once more, and that connection closes in a moment, too.
+bool nobody_listens(const std::string& path) {
+  for (int tries = 0; tries < 2; ++tries) {
+    const auto fd = connect_to(path);
+    if (!fd) return fd.error().code == ECONNREFUSED;
+    pollfd closed{fd->get(), 0, 0};
+    ::poll(&closed, 1, static_cast<int>(kLastWords.count()));
+  }
+  return false;
 }
 
 }  // namespace
@@ -103,7 +116,7 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
 // monitors tries: the first that finds nobody listening does it. The directory goes only if it is
 // empty.
 void InterfaceMonitor::remove_socket_of_dead_netmon() const {
-  if (const auto fd = connect_to(options_.socket); fd || fd.error().code != ECONNREFUSED) return;
+  if (!nobody_listens(options_.socket)) return;
   ::unlink(options_.socket.c_str());
   ::rmdir(options_.socket.substr(0, options_.socket.rfind('/')).c_str());
 }

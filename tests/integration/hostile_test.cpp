@@ -21,7 +21,7 @@ namespace netmon::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 namespace {
 

@@ -193,6 +193,9 @@ TEST(Lifecycle, CtrlCOnATerminalEndsManyInHalfASecond) {
     ++told;
   }
   EXPECT_EQ(told, static_cast<size_t>(kMany));
+  // They all write to the one terminal, and nothing is lost by that.
+  EXPECT_EQ(text.find("output-lost"), std::string::npos);
+  EXPECT_EQ(text.find("lines lost"), std::string::npos);
 }
 
 TEST(Lifecycle, AFrozenMonitorIsNamedAndKilledAfter5s) {

@@ -183,6 +183,9 @@ std::optional<int> Program::wait_exit(milliseconds limit) {
       std::this_thread::sleep_for(milliseconds(1));
     }
   }
+  // Where somebody else holds its output, as monitors of a killed netmon do, that is for later.
+  static constexpr milliseconds kRest = milliseconds(200) * kSlower;
+  if (output_.reader.joinable()) wait_for_end_of_output(kRest);
   return status_;
 }
 

@@ -69,7 +69,8 @@ class Program {
   // Of a netmon: the path of its monitor socket, as it says when it starts; "" if it does not.
   std::string socket_path();
 
-  // Waits for its end: the exit status, or -signal; nullopt if it still runs after `limit`.
+  // Waits for its end, and a moment for the rest of what it printed to be read: the exit status, or
+  // -signal; nullopt if it still runs after `limit`.
   std::optional<int> wait_exit(std::chrono::milliseconds limit);
   // Waits until nobody holds its standard output and standard error any more: all was read, and no
   // process that it started is left.
