@@ -20,8 +20,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
-
 std::vector<std::string> intfmon(Program& netmon, std::vector<std::string> words) {
   words.insert(words.begin(), {kIntfmon, "--socket=" + netmon.socket_path()});
   return words;
@@ -77,8 +75,7 @@ TEST(ByHand, AMonitorPrintsInItsOwnTerminalAndIsRestoredAsAnyOther) {
   set_admin("a", false);
   EXPECT_TRUE(eventually(milliseconds(150) + kPatience, [] { return admin_up("a"); }));
   EXPECT_TRUE(netmon.wait_for_error("a: link up: the outage took", kPatience));
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  expect_end(netmon);
   EXPECT_EQ(monitor.wait_exit(kPatience), 0) << monitor.error_text();
   EXPECT_TRUE(netmon.output().empty());
 }

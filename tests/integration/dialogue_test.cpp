@@ -19,8 +19,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
-
 // Each test ends with nothing left in /tmp and no process.
 class Dialogue : public testing::Test {
  protected:

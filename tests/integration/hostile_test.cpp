@@ -25,7 +25,6 @@ using namespace std::string_literals;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
 constexpr milliseconds kLimit = seconds(5);          // for `ready`, and for a whole message
 constexpr milliseconds kWellBefore = seconds(1);     // what is wrong is dropped at once
 constexpr size_t kMessageBytes = size_t{64} * 1024;  // the longest message
@@ -314,8 +313,7 @@ TEST(HostileStranger, AProcessThatNetmonDidNotStartIsDropped) {
       << netmon.error_text();
   expect_more_samples(netmon, "a", 2);
   expect_no_hole(samples_of(netmon, "a"));
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+  expect_end(netmon);
 }
 
 // A copy of netmon beside a monitor that is not what it should be for the interface `a`.

@@ -22,7 +22,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
 constexpr int kMany = 64;
 // All of many monitors told, ended and reaped.
 constexpr milliseconds kEndsWithin = milliseconds(500) * kSlower;
@@ -84,8 +83,7 @@ TEST(Lifecycle, TheInterfaceOfAKilledMonitorResumesWithin2sAndNoOtherMissesASamp
   EXPECT_EQ(resumed_samples.front().value("quality", ""), "first");
   expect_no_hole(resumed_samples);
   expect_no_hole(samples_of(netmon, "b"));
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+  expect_end(netmon);
 }
 
 TEST(Lifecycle, AMonitorThatDiesAgainAndAgainIsStartedLaterEachTime) {
@@ -255,8 +253,7 @@ TEST(Lifecycle, CtrlZStopsTheMonitorsToo) {
   netmon.kill(SIGCONT);
   expect_more_samples(netmon, "a", 2);
   EXPECT_EQ(netmon.monitor_of("a"), monitor);
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0);
+  expect_end(netmon);
 }
 
 TEST(Lifecycle, AFrozenMonitorTellsTheTicksItMissedAndGoesOnInTheSameGrid) {

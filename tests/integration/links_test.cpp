@@ -18,7 +18,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
 constexpr milliseconds kPickedUpWithin = seconds(1);  // plus one interval until the first sample
 
 // Another network namespace, held by a process that does nothing.
@@ -55,11 +54,6 @@ class OtherNamespace {
  private:
   pid_t pid_;
 };
-
-void expect_end(Program& netmon) {
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
-}
 
 }  // namespace
 

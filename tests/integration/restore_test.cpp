@@ -24,7 +24,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
 constexpr milliseconds kInterval{1000};
 
 milliseconds since(Clock::time_point begin) {
@@ -55,11 +54,6 @@ void expect_samples(Program& netmon, const std::string& part, size_t count) {
   for (size_t i = 0; i < count; ++i) {
     ASSERT_TRUE(netmon.wait_for_output(part, kPatience, next, &next)) << netmon.error_text();
   }
-}
-
-void expect_end(Program& netmon) {
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
 }
 
 // Sets all of them down at once, and expects each to be set up within `limit` of that.
@@ -438,17 +432,6 @@ TEST(Restore, WithoutCapNetAdminEachInterfaceIsToldOnceAndMonitoredOn) {
   EXPECT_EQ(netmon.count_errors("IFF_UP is set"), 0U) << netmon.error_text();
   expect_samples(netmon, "Interface:v0 state:up", 2);
   expect_end(netmon);
-}
-
-// --- The end ---
-
-TEST(Restore, EveryMonitorIsToldToShutDownAndNothingIsLeft) {
-  const VethPairs pairs(64, VethPair::Start::up);
-  Program netmon({kNetmon, "--trace", "v*", "!v*p"});
-  ASSERT_TRUE(eventually(seconds(20), [&] { return netmon.count_output("Interface:") >= 128; }));
-  netmon.kill(SIGTERM);
-  ASSERT_EQ(netmon.wait_exit(milliseconds(500 * kSlower)), 0) << netmon.error_text();
-  EXPECT_EQ(netmon.count_errors("trace: < {\"type\":\"shutdown\"}"), 64U);
 }
 
 }  // namespace netmon::test

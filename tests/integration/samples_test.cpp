@@ -15,8 +15,8 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "support/json_samples.h"
 #include "support/namespace.h"
 #include "support/program.h"
 
@@ -25,11 +25,9 @@ namespace netmon::test {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Json = nlohmann::json;
 
 namespace {
 
-constexpr milliseconds kPatience = seconds(5) * kSlower;
 constexpr const char* kCounterFiles[] = {
     "carrier_up_count",     "carrier_down_count",    "statistics/rx_bytes", "statistics/rx_dropped",
     "statistics/rx_errors", "statistics/rx_packets", "statistics/tx_bytes", "statistics/tx_dropped",
@@ -79,15 +77,6 @@ void send_frames(const std::string& name, int count, size_t bytes) {
   ::close(fd);
 }
 
-std::vector<Json> parsed(const std::vector<Line>& lines) {
-  std::vector<Json> samples;
-  for (const Line& line : lines) {
-    samples.push_back(Json::parse(line.text, nullptr, false));
-    EXPECT_TRUE(samples.back().is_object()) << line.text;
-  }
-  return samples;
-}
-
 microseconds taken(const Json& sample) {
   return microseconds(sample.at("monotonic_usec").get<int64_t>());
 }
@@ -132,7 +121,7 @@ TEST(Samples, EachLineOfJsonIsOneSampleWithAllFields) {
   ASSERT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
   const auto lines = netmon.output();
   ASSERT_EQ(lines.size(), 3U);
-  const auto samples = parsed(lines);
+  const auto samples = parse_samples(lines);
   for (size_t i = 0; i < samples.size(); ++i) {
     const Json& sample = samples[i];
     SCOPED_TRACE(lines[i].text);
@@ -231,8 +220,7 @@ void expect_monitored(const OddName& name, const std::string& written) {
   set_admin(name.bytes, false);
   EXPECT_TRUE(netmon.wait_for_error("netmon: " + name.shown + ": link up", kPatience))
       << netmon.error_text();
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  expect_end(netmon);
   expect_harmless(netmon.output());
   expect_harmless(netmon.errors());
   EXPECT_EQ(netmon.count_output("Interface:"), netmon.count_output(header));
@@ -259,7 +247,7 @@ TEST(Samples, NamesWithOddBytesAreFoundByAGlobAndShownTheSameInJson) {
   Program netmon({kNetmon, "--json", "--interval=100ms", "--count=2", "--all", "!lo"});
   ASSERT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
   std::map<std::string, int> counts;
-  for (const Json& sample : parsed(netmon.output())) ++counts[sample.value("interface", "")];
+  for (const Json& sample : parse_samples(netmon.output())) ++counts[sample.value("interface", "")];
   EXPECT_EQ(counts, expected);
   expect_harmless(netmon.output());
   expect_harmless(netmon.errors());
@@ -306,8 +294,7 @@ TEST(Samples, BridgeMacvlanAndTapAreSampledWithTheirOperstate) {
   EXPECT_TRUE(eventually(kPatience, [] { return operstate("t") != "down"; }));
   EXPECT_TRUE(netmon.wait_for_output("Interface:t state:" + operstate("t") + " ", kPatience));
   ::close(fd);
-  netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  expect_end(netmon);
 }
 
 // --- When ---
@@ -317,7 +304,7 @@ TEST(Samples, CountGivesExactlySoManyOfEachInterfaceAndEndsWell) {
   Program netmon({kNetmon, "--json", "--count=7", "--interval=100ms", "v0", "v1", "v2", "v3"});
   ASSERT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
   std::map<std::string, int> counts;
-  for (const Json& sample : parsed(netmon.output())) ++counts[sample.value("interface", "")];
+  for (const Json& sample : parse_samples(netmon.output())) ++counts[sample.value("interface", "")];
   const std::map<std::string, int> expected = {{"v0", 7}, {"v1", 7}, {"v2", 7}, {"v3", 7}};
   EXPECT_EQ(counts, expected);
 }
@@ -339,7 +326,7 @@ TEST(Samples, TheIntervalIsTheOneAskedFor) {
     const milliseconds interval = cases[i].second;
     ASSERT_EQ(programs[i]->wait_exit(interval * 4 + kPatience), 0) << programs[i]->error_text();
     const auto lines = programs[i]->output();
-    const auto samples = parsed(lines);
+    const auto samples = parse_samples(lines);
     ASSERT_EQ(samples.size(), 4U);
     // Nobody waits longer than a second for the first one.
     EXPECT_LT(lines[0].when - begin, seconds(1) + milliseconds(500) * kSlower);
@@ -380,7 +367,7 @@ TEST(Samples, SixHundredAt100MsLieOnTheGridWithoutDriftAndWithoutAGap) {
       {kNetmon, "--json", "--count=" + std::to_string(kSamples), "--interval=100ms", "lo"});
   ASSERT_EQ(netmon.wait_exit(kInterval * kSamples + kPatience), 0) << netmon.error_text();
   const auto lines = netmon.output();
-  const auto samples = parsed(lines);
+  const auto samples = parse_samples(lines);
   ASSERT_EQ(samples.size(), kSamples);
   // How late each sample is against the grid that the earliest one gives: a single one may be,
   // since the machine has other things to do.

@@ -37,7 +37,7 @@ void expect_more_samples(Program& program, const std::string& interface, size_t 
   const std::string mark = "\"interface\":\"" + interface + "\"";
   size_t next = program.output().size();
   for (size_t i = 0; i < count; ++i) {
-    ASSERT_TRUE(program.wait_for_output(mark, std::chrono::seconds(5) * kSlower, next, &next))
+    ASSERT_TRUE(program.wait_for_output(mark, kPatience, next, &next))
         << interface << ": " << program.error_text();
   }
 }

@@ -2,6 +2,7 @@
 #include "support/program.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -212,6 +213,11 @@ pid_t Program::monitor_of(const std::string& interface) const {
     if (last == interface) return child;
   }
   return 0;
+}
+
+void expect_end(Program& netmon) {
+  netmon.kill(SIGINT);
+  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
 }
 
 char process_state(pid_t pid) {

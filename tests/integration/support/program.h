@@ -22,6 +22,9 @@ extern const std::string kIntfmon;
 // by it; limits of the protocol (an interval, a backoff) are not.
 inline constexpr int kSlower = SLOWER;
 
+// Longer than anything takes that is waited for and not measured.
+inline constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(5) * kSlower;
+
 using Clock = std::chrono::steady_clock;
 
 // One line of output with the moment it was read.
@@ -101,6 +104,9 @@ class Program {
   Stream output_;
   Stream errors_;
 };
+
+// Ends a netmon by SIGINT: it exits 0.
+void expect_end(Program& netmon);
 
 // The state of a process as /proc has it: R, S, T (stopped), Z …; 0 if there is none.
 char process_state(pid_t pid);
