@@ -66,54 +66,54 @@ std::string nested(int depth) {
 class Hostile : public testing::Test {
  protected:
   void SetUp() override {
-    netmon_ = std::make_unique<Program>(
+    netmon = std::make_unique<Program>(
         std::vector<std::string>{kNetmon, "--launch=no", "--json", "--interval=100ms", "a", "b"});
-    path_ = netmon_->socket_path();
-    told_ = 1;
-    monitor_ = std::make_unique<Program>(
-        std::vector<std::string>{kIntfmon, "--socket=" + path_, "--exit-with-netmon", "a"});
-    expect_more_samples(*monitor_, "a", 2);
+    path = netmon->socket_path();
+    told = 1;
+    monitor = std::make_unique<Program>(
+        std::vector<std::string>{kIntfmon, "--socket=" + path, "--exit-with-netmon", "a"});
+    expect_more_samples(*monitor, "a", 2);
   }
 
   // Whatever happened, the real monitor noticed nothing, and all of it can be ended.
   void TearDown() override {
-    expect_more_samples(*monitor_, "a", 2);
-    expect_no_hole(samples_of(*monitor_, "a"));
-    EXPECT_TRUE(monitor_->errors().empty()) << monitor_->error_text();
-    netmon_->kill(SIGINT);
-    EXPECT_EQ(netmon_->wait_exit(kPatience), 0) << netmon_->error_text();
-    EXPECT_EQ(monitor_->wait_exit(kPatience), 0);
+    expect_more_samples(*monitor, "a", 2);
+    expect_no_hole(samples_of(*monitor, "a"));
+    EXPECT_TRUE(monitor->errors().empty()) << monitor->error_text();
+    netmon->kill(SIGINT);
+    EXPECT_EQ(netmon->wait_exit(kPatience), 0) << netmon->error_text();
+    EXPECT_EQ(monitor->wait_exit(kPatience), 0);
   }
 
   // The peer is dropped within `limit`, and one line, which contains `part`, says so.
   void expect_dropped(const RudePeer& peer, const std::string& part, milliseconds limit) {
-    EXPECT_TRUE(peer.is_dropped(limit)) << netmon_->error_text();
-    const size_t before = told_;
-    const auto line = netmon_->wait_for_error(
-        "netmon: dropped process " + std::to_string(::getpid()), kPatience, told_, &told_);
-    ASSERT_TRUE(line) << netmon_->error_text();
+    EXPECT_TRUE(peer.is_dropped(limit)) << netmon->error_text();
+    const size_t before = told;
+    const auto line = netmon->wait_for_error(
+        "netmon: dropped process " + std::to_string(::getpid()), kPatience, told, &told);
+    ASSERT_TRUE(line) << netmon->error_text();
     EXPECT_NE(line->text.find(part), std::string::npos) << line->text;
     for (const char c : line->text) EXPECT_TRUE(c >= ' ' && c != '\x7f') << line->text;
-    EXPECT_EQ(told_, before + 1) << netmon_->error_text();
+    EXPECT_EQ(told, before + 1) << netmon->error_text();
   }
 
   // Ten complaints in five seconds are told one by one; another netmon tells another ten.
   void have_room_for_a_complaint() {
-    if (++complaints_ <= 10) return;
+    if (++complaints <= 10) return;
     TearDown();
     SetUp();
-    complaints_ = 1;
+    complaints = 1;
   }
 
-  [[nodiscard]] RudePeer connect() const { return RudePeer(path_); }
+  [[nodiscard]] RudePeer connect() const { return RudePeer(path); }
 
-  VethPair first_{"a"};
-  VethPair second_{"b"};
-  std::unique_ptr<Program> netmon_;
-  std::unique_ptr<Program> monitor_;
-  std::string path_;
-  size_t told_ = 1;  // lines of netmon that were looked at; the first is that of its start
-  int complaints_ = 0;
+  VethPair first{"a"};
+  VethPair second{"b"};
+  std::unique_ptr<Program> netmon;
+  std::unique_ptr<Program> monitor;
+  std::string path;
+  size_t told = 1;  // lines of netmon that were looked at; the first is that of its start
+  int complaints = 0;
 };
 
 size_t open_files(pid_t pid) {
@@ -173,7 +173,7 @@ TEST_F(Hostile, APeerThatSendsWhatIsNoReadyIsDroppedAtOnceWithOneLine) {
     expect_dropped(peer, rude.part, kWellBefore * kSlower);
     // One that had said ready leaves its link without a monitor, which is told, too.
     if (rude.bytes.rfind(framed(ready_of("b")), 0) == 0) {
-      ASSERT_TRUE(netmon_->wait_for_error("b: its monitor is gone", kPatience, told_, &told_));
+      ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience, told, &told));
     }
   }
 }
@@ -222,14 +222,14 @@ TEST_F(Hostile, APeerThatTakesTooLongIsDroppedAfter5s) {
     std::this_thread::sleep_for(milliseconds(50));
   }
   for (const RudePeer* peer : {&silent, &half, &half_later, &trickling}) {
-    EXPECT_TRUE(peer->is_dropped(kPatience)) << netmon_->error_text();
+    EXPECT_TRUE(peer->is_dropped(kPatience)) << netmon->error_text();
   }
   EXPECT_GE(Clock::now() - begin, kLimit);
   EXPECT_LE(Clock::now() - begin, kLimit + kWellBefore * kSlower);
-  ASSERT_TRUE(netmon_->wait_for_error("b: its monitor is gone", kPatience));
-  EXPECT_EQ(netmon_->count_errors("it did not say ready in time"), 3U) << netmon_->error_text();
-  EXPECT_EQ(netmon_->count_errors(" (b): it did not finish a message in time"), 1U);
-  EXPECT_EQ(netmon_->errors().size(), 1U + 4 + 1) << netmon_->error_text();
+  ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience));
+  EXPECT_EQ(netmon->count_errors("it did not say ready in time"), 3U) << netmon->error_text();
+  EXPECT_EQ(netmon->count_errors(" (b): it did not finish a message in time"), 1U);
+  EXPECT_EQ(netmon->errors().size(), 1U + 4 + 1) << netmon->error_text();
 }
 
 TEST_F(Hostile, APeerThatIsSilentAfterReadyIsNotDropped) {
@@ -238,7 +238,7 @@ TEST_F(Hostile, APeerThatIsSilentAfterReadyIsNotDropped) {
   const Json order = Json::parse(peer.receive(kPatience), nullptr, false);
   EXPECT_EQ(order.value("type", ""), "monitor");
   EXPECT_FALSE(peer.is_dropped(kLimit + kWellBefore));
-  EXPECT_EQ(netmon_->count_errors("dropped"), 0U) << netmon_->error_text();
+  EXPECT_EQ(netmon->count_errors("dropped"), 0U) << netmon->error_text();
 }
 
 TEST_F(Hostile, AMessageInOddPiecesAndSixteenDeepIsTaken) {
@@ -246,7 +246,7 @@ TEST_F(Hostile, AMessageInOddPiecesAndSixteenDeepIsTaken) {
   for (const char c : nested(16)) peer.send(std::string(1, c));
   const Json order = Json::parse(peer.receive(kPatience), nullptr, false);
   EXPECT_EQ(order.value("type", ""), "monitor");
-  EXPECT_EQ(netmon_->count_errors("dropped"), 0U) << netmon_->error_text();
+  EXPECT_EQ(netmon->count_errors("dropped"), 0U) << netmon->error_text();
 }
 
 TEST_F(Hostile, OneThatRepeatsItselfWithoutReadingMakesNeitherLinesNorOrders) {
@@ -258,43 +258,43 @@ TEST_F(Hostile, OneThatRepeatsItselfWithoutReadingMakesNeitherLinesNorOrders) {
   const auto other = connect();
   other.send("nonsense\0"s);
   EXPECT_TRUE(other.is_dropped(kPatience));
-  EXPECT_LE(netmon_->count_errors("b: "), 20U) << netmon_->error_text();
+  EXPECT_LE(netmon->count_errors("b: "), 20U) << netmon->error_text();
 }
 
 TEST_F(Hostile, FiveHundredRudeConnectionsAreToldAsAFewLinesAndACount) {
   static constexpr size_t kRude = 500;
-  const size_t files = open_files(netmon_->pid());
+  const size_t files = open_files(netmon->pid());
   for (size_t n = 0; n < kRude; ++n) {
     const auto peer = connect();
     peer.send("nonsense\0"s);
     ASSERT_TRUE(peer.is_dropped(kPatience));
   }
-  EXPECT_TRUE(eventually(kPatience, [&] { return open_files(netmon_->pid()) == files; }));
+  EXPECT_TRUE(eventually(kPatience, [&] { return open_files(netmon->pid()) == files; }));
   std::this_thread::sleep_for(kLimit);  // the window in which ten are told
   const auto last = connect();
   last.send("nonsense\0"s);
-  ASSERT_TRUE(netmon_->wait_for_error("more complaints were left out", kPatience));
+  ASSERT_TRUE(netmon->wait_for_error("more complaints were left out", kPatience));
   ASSERT_TRUE(last.is_dropped(kPatience));
   ASSERT_TRUE(eventually(kPatience, [&] {
-    return netmon_->errors().back().text.find("netmon: dropped process") == 0;
+    return netmon->errors().back().text.find("netmon: dropped process") == 0;
   }));
-  size_t told = 0;
+  size_t one_by_one = 0;
   size_t left_out = 0;
-  for (const Line& line : netmon_->errors()) {
-    told += line.text.find("netmon: dropped process") == 0 ? 1 : 0;
+  for (const Line& line : netmon->errors()) {
+    one_by_one += line.text.find("netmon: dropped process") == 0 ? 1 : 0;
     if (line.text.find("more complaints") != std::string::npos) {
       left_out += std::stoul(line.text.substr(line.text.find(": ") + 2));
     }
   }
-  EXPECT_EQ(told + left_out, kRude + 1) << netmon_->error_text();
-  EXPECT_LE(netmon_->errors().size(), 100U);
+  EXPECT_EQ(one_by_one + left_out, kRude + 1) << netmon->error_text();
+  EXPECT_LE(netmon->errors().size(), 100U);
 }
 
 TEST_F(Hostile, ManySilentPeersKeepNobodyOut) {
   std::vector<RudePeer> silent;
   silent.reserve(200);
   for (int n = 0; n < 200; ++n) silent.push_back(connect());
-  Program other({kIntfmon, "--socket=" + path_, "b"});
+  Program other({kIntfmon, "--socket=" + path, "b"});
   expect_more_samples(other, "b", 2);
 }
 
@@ -320,23 +320,23 @@ TEST(HostileStranger, AProcessThatNetmonDidNotStartIsDropped) {
 class RogueMonitor : public testing::Test {
  protected:
   RogueMonitor() {
-    directory_ =
+    directory =
         std::filesystem::path(kNetmon).parent_path() / ("rogue-" + std::to_string(::getpid()));
-    std::filesystem::create_directory(directory_);
-    std::filesystem::copy_file(kNetmon, directory_ / "netmon");
+    std::filesystem::create_directory(directory);
+    std::filesystem::copy_file(kNetmon, directory / "netmon");
   }
-  ~RogueMonitor() override { std::filesystem::remove_all(directory_); }
+  ~RogueMonitor() override { std::filesystem::remove_all(directory); }
 
   // netmon for `a` and `b`; for `a` runs the shell command instead of intfmon, with $socket set.
   std::unique_ptr<Program> start(const std::string& command) {
-    const auto script = directory_ / "intfmon";
+    const auto script = directory / "intfmon";
     std::ofstream(script) << "#!/bin/sh\nsocket=${1#--socket=}\n"
                           << "for last in \"$@\"; do :; done\n"
                           << "[ \"$last\" = a ] || exec " << kIntfmon << " \"$@\"\n"
                           << command << "\n";
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
     return std::make_unique<Program>(
-        std::vector<std::string>{directory_ / "netmon", "--json", "--interval=100ms", "a", "b"});
+        std::vector<std::string>{directory / "netmon", "--json", "--interval=100ms", "a", "b"});
   }
 
   void expect_that_b_noticed_nothing(Program& netmon) {
@@ -346,9 +346,9 @@ class RogueMonitor : public testing::Test {
     EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
   }
 
-  VethPair first_{"a"};
-  VethPair second_{"b"};
-  std::filesystem::path directory_;
+  VethPair first{"a"};
+  VethPair second{"b"};
+  std::filesystem::path directory;
 };
 
 TEST_F(RogueMonitor, ThatEndsAtOnceIsStartedAgainLessAndLessOften) {
