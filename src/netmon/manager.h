@@ -73,11 +73,15 @@ class Manager {
   };
 
   struct Peer {
+    explicit Peer(const RateLimit& limit) : messages(limit) {}
+
     std::unique_ptr<Connection> connection;
     Admission admission;
     pid_t pid = 0;
     Monitored* link = nullptr;  // once it has said `ready`
+    bool in_message = false;    // it has begun one and not finished it
     EventSource deadline;       // for `ready`, and for the rest of a message that has begun
+    RateLimit messages;
   };
 
   // manager.cpp: start and end

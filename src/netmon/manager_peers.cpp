@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/time_span.h"
 #include "netmon/audit.h"
 #include "netmon/manager.h"
 
@@ -15,9 +16,11 @@ namespace netmon {
 
 namespace {
 
-constexpr seconds kReadyLimit{5};    // from connecting to `ready`
-constexpr seconds kMessageLimit{5};  // from the first byte of a message to its last
-constexpr seconds kAcceptPause{1};   // when there is no file descriptor left
+constexpr seconds kReadyLimit{5};     // from connecting to `ready`
+constexpr seconds kMessageLimit{5};   // from the first byte of a message to its last
+constexpr uint64_t kMessages = 1000;  // a link that flaps at every look makes some fifty a second
+constexpr seconds kMessagesWindow{10};
+constexpr seconds kAcceptPause{1};  // when there is no file descriptor left
 constexpr size_t kMaxPeers = 4096;
 
 std::string of_process(pid_t pid) {
@@ -45,7 +48,7 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
   if (peers_.size() >= kMaxPeers) {
     return complain("dropped " + of_process(accepted.peer.pid) + ": too many connections");
   }
-  auto owned = std::make_unique<Peer>();
+  auto owned = std::make_unique<Peer>(RateLimit(kMessages, kMessagesWindow));
   Peer& peer = *owned;
   peers_.emplace(&peer, std::move(owned));
   peer.admission = *admission;
@@ -65,14 +68,18 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
 // A peer that has said `ready` may be silent for ever, but not in the middle of a message.
 void Manager::arm_deadline(Peer& peer) {
   if (peer.link == nullptr) return;
-  if (peer.connection->partial()) {
-    peer.deadline.arm(monotonic_now() + kMessageLimit);
-  } else {
-    peer.deadline.disarm();
-  }
+  const bool partial = peer.connection->partial();
+  if (partial && !peer.in_message) peer.deadline.arm(monotonic_now() + kMessageLimit);
+  if (!partial) peer.deadline.disarm();
+  peer.in_message = partial;
 }
 
 void Manager::on_message(Peer& peer, std::string_view text) {
+  peer.in_message = false;
+  if (!peer.messages.allow(monotonic_now())) {
+    return drop(peer, "it sent more than " + std::to_string(kMessages) + " messages in " +
+                          format_time_span(kMessagesWindow));
+  }
   const auto message = decode(text);
   if (!message) return drop(peer, "it sent " + message.error().text());
   std::optional<Error> error;

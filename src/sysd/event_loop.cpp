@@ -12,6 +12,8 @@ namespace netmon {
 
 namespace {
 
+constexpr int64_t kAfterAllElse = 10;
+
 void check(int outcome, const char* what) {
   if (outcome < 0) throw Failure(Error{-outcome, what, {}});
 }
@@ -30,13 +32,7 @@ struct Trampoline {
   template <typename Call>
   static int guard(void* userdata, Call call) noexcept {
     auto* self = static_cast<Trampoline*>(userdata);
-    EventLoop* loop = self->loop;
-    try {
-      call(*self);
-    } catch (...) {
-      loop->thrown_ = std::current_exception();
-      loop->exit(1);
-    }
+    self->loop->guard([&] { call(*self); });
     return 0;
   }
   static int io(sd_event_source*, int, uint32_t events, void* userdata) {
@@ -130,6 +126,7 @@ EventSource EventLoop::on_child(pid_t pid, std::function<void(const siginfo_t&)>
   sd_event_source* source = nullptr;
   check(sd_event_add_child(event_, &source, pid, WEXITED, Trampoline::child, nullptr),
         "cannot watch a process");
+  check(sd_event_source_set_priority(source, kAfterAllElse), "cannot set a priority");
   return EventSource(Trampoline::attach(
       source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, {}, std::move(handler)})));
 }

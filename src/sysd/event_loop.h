@@ -59,6 +59,19 @@ class EventLoop {
   int run();
   void exit(int code);
 
+  // For C callbacks that the loop calls by way of a library, such as sd-bus: what `call` throws
+  // stops the loop, and run() throws it again.
+  template <typename Call>
+  void guard(Call call) noexcept {
+    try {
+      call();
+    } catch (...) {
+      thrown_ = std::current_exception();
+      exit(1);
+    }
+  }
+  [[nodiscard]] sd_event* get() const { return event_; }
+
   // The fd stays the caller's: declare it before the source that watches it.
   [[nodiscard]] EventSource on_io(int fd, uint32_t events, std::function<void(uint32_t)> handler);
   // A one-shot timer on CLOCK_MONOTONIC, exact to a millisecond; see EventSource::arm.
@@ -66,10 +79,10 @@ class EventLoop {
   // The signal must be blocked in this process.
   [[nodiscard]] EventSource on_signal(int signal, std::function<void(int)> handler);
   // The end of a child process (WEXITED); it is reaped after the handler. SIGCHLD must be blocked.
+  // All else that is ready comes first: the child's last words, too.
   [[nodiscard]] EventSource on_child(pid_t pid, std::function<void(const siginfo_t&)> handler);
 
  private:
-  friend struct Trampoline;
   sd_event* event_ = nullptr;
   std::exception_ptr thrown_;
 };

@@ -13,7 +13,6 @@ namespace netmon {
 
 namespace {
 
-constexpr int64_t kPriority = -10;
 constexpr size_t kReceiveBytes = size_t{16} * 1024;
 
 }  // namespace
@@ -21,9 +20,7 @@ constexpr size_t kReceiveBytes = size_t{16} * 1024;
 Connection::Connection(EventLoop& loop, UniqueFd fd, Handlers handlers)
     : fd_(std::move(fd)),
       handlers_(std::move(handlers)),
-      source_(loop.on_io(fd_.get(), EPOLLIN, [this](uint32_t events) { on_io(events); })) {
-  source_.set_priority(kPriority);
-}
+      source_(loop.on_io(fd_.get(), EPOLLIN, [this](uint32_t events) { on_io(events); })) {}
 
 void Connection::send(std::string_view message) {
   if (overflow_) return;

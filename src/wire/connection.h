@@ -29,8 +29,7 @@ class Connection {
     std::function<void()> received;
   };
 
-  // `fd` is a connected, non-blocking SOCK_STREAM. Its messages come before other work of the loop
-  // that is ready at the same time, so that a last word is heard before the end of its process.
+  // `fd` is a connected, non-blocking SOCK_STREAM.
   Connection(EventLoop& loop, UniqueFd fd, Handlers handlers);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

@@ -112,7 +112,9 @@ class Fields {
     const Json* value = find(name);
     if (value == nullptr) return {};
     if (!value->is_string()) return wrong(name, "is not a string", std::string());
-    return value->get<std::string>();
+    auto text = value->get<std::string>();
+    if (text.size() > kMaxTextBytes) return wrong(name, "is too long", std::string());
+    return text;
   }
   std::optional<std::string> optional_text(const char* name) {
     if (!object_.contains(name)) return std::nullopt;

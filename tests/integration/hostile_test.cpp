@@ -4,13 +4,17 @@
 // monitor of another interface keeps its second. With --launch=no, netmon talks to any process of
 // the same user, so that the test can be that peer.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
+#include <thread>
 
 #include "support/json_samples.h"
 #include "support/namespace.h"
@@ -28,6 +32,12 @@ namespace {
 constexpr milliseconds kLimit = seconds(5);          // for `ready`, and for a whole message
 constexpr milliseconds kWellBefore = seconds(1);     // what is wrong is dropped at once
 constexpr size_t kMessageBytes = size_t{64} * 1024;  // the longest message
+
+// What a peer sends, and a part of the reason that is told for dropping it.
+struct Rude {
+  std::string bytes;
+  std::string part;
+};
 
 // A `ready` that is as it should be.
 Json ready_of(const std::string& name) {
@@ -54,6 +64,26 @@ std::string without(const std::string& name, const char* field) {
   return framed(ready);
 }
 
+// The fields that a link-down, a link-up-result or an event begins with.
+Json saw(const char* type, bool up) {
+  return {{"type", type},
+          {"operstate", up ? "up" : "down"},
+          {"admin_up", up},
+          {"protodown", false},
+          {"seen_usec", 1}};
+}
+
+Json and_more(Json message, const Json& fields) {
+  message.update(fields);
+  return message;
+}
+
+// A `ready` of so many bytes, without its NUL.
+std::string padded(size_t bytes) {
+  const std::string text = framed(ready_of("b"));
+  return std::string(bytes + 1 - text.size(), ' ') + text;
+}
+
 std::string nested(int depth) {
   std::string text = framed(ready_of("b"));
   text.erase(text.size() - 2);  // the brace and the NUL
@@ -62,12 +92,13 @@ std::string nested(int depth) {
          std::string(static_cast<size_t>(depth - 1), ']') + "}\0"s;
 }
 
-// netmon with two interfaces: `a` has a real monitor, started by hand, and `b` has the test.
+// netmon with four interfaces: `a` has a real monitor, started by hand, and the others have the
+// test.
 class Hostile : public testing::Test {
  protected:
   void SetUp() override {
-    netmon = std::make_unique<Program>(
-        std::vector<std::string>{kNetmon, "--launch=no", "--json", "--interval=100ms", "a", "b"});
+    netmon = std::make_unique<Program>(std::vector<std::string>{
+        kNetmon, "--launch=no", "--json", "--interval=100ms", "a", "b", "ap", "bp"});
     path = netmon->socket_path();
     told = 1;
     monitor = std::make_unique<Program>(
@@ -105,6 +136,24 @@ class Hostile : public testing::Test {
     complaints = 1;
   }
 
+  // One after the other, each by a peer of its own.
+  void expect_each_is_dropped_at_once(const std::vector<Rude>& cases) {
+    for (const Rude& rude : cases) {
+      SCOPED_TRACE(rude.bytes.substr(0, 400));
+      have_room_for_a_complaint();
+      const auto peer = connect();
+      peer.send(rude.bytes);
+      if (rude.part.find("closed in") != std::string::npos) peer.close_sending();
+      expect_dropped(peer, rude.part, kWellBefore * kSlower);
+      // One that had said ready leaves its link without a monitor, which is told, too.
+      if (rude.bytes.rfind(framed(ready_of("b")), 0) == 0) {
+        ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience, told, &told));
+      }
+    }
+    expect_more_samples(*monitor, "a", 1);
+    EXPECT_EQ(netmon->errors().size(), told) << netmon->error_text();
+  }
+
   [[nodiscard]] RudePeer connect() const { return RudePeer(path); }
 
   VethPair first{"a"};
@@ -124,16 +173,14 @@ size_t open_files(pid_t pid) {
 }  // namespace
 
 TEST_F(Hostile, APeerThatSendsWhatIsNoReadyIsDroppedAtOnceWithOneLine) {
-  struct Case {
-    std::string bytes;
-    std::string part;
-  };
-  const std::vector<Case> cases = {
+  expect_each_is_dropped_at_once({
       {"{\"type\":\"ready\"\0"s, "JSON"},
       {"nonsense\0"s, "JSON"},
       {"\0"s, "JSON"},
+      {framed(ready_of("b")).insert(0, "{}"), "JSON"},
       {"[]\0"s, "object"},
       {"7\0"s, "object"},
+      {"null\0"s, "object"},
       {"\"ready\"\0"s, "object"},
       {"{}\0"s, "type"},
       {"{\"type\":7}\0"s, "type"},
@@ -141,140 +188,237 @@ TEST_F(Hostile, APeerThatSendsWhatIsNoReadyIsDroppedAtOnceWithOneLine) {
       {"{\"type\":\"\x1b[2J\"}\0"s, "JSON"},
       {"{\"type\":\"\\u001b[2J\"}\0"s, R"('\x1b[2J')"},
       {"{\"type\":\"\xff\"}\0"s, "JSON"},
+      {"{\"type\":\"" + std::string(1000, 'y') + "\"}\0"s, "'" + std::string(32, 'y') + "'"},
       {nested(17), "deep"},
-      {std::string(kMessageBytes + 1, ' ') + "\0"s, "more than 65536 bytes"},
+      {std::string(kMessageBytes, '[') + "\0"s, "deep"},
+      {padded(kMessageBytes + 1), "more than 65536 bytes"},
       {std::string(kMessageBytes * 4, 'x'), "more than 65536 bytes"},
-      {framed({{"type", "link-down"},
-               {"operstate", "down"},
-               {"admin_up", false},
-               {"protodown", false},
-               {"seen_usec", 1},
-               {"reason", "admin-down"}}),
+      {"{\"type\"", "closed in the middle of a message"},
+      {framed(and_more(saw("link-down", false), {{"reason", "admin-down"}})),
        "before it said ready"},
+      {framed({{"type", "bye"}, {"reason", "signal"}, {"samples", 0}}), "before it said ready"},
       {framed({{"type", "shutdown"}}), "before it said ready"},
       {with("b", "protocol", 2), "version 2 of the protocol, not 1"},
       {with("b", "ifindex", 999'999), "the ifindex 999999, which is not"},
       {framed(ready_of("a")), "there is a monitor already for a"},
-      {framed(ready_of("b")) + framed(ready_of("b")), "said ready twice"},
-      {framed(ready_of("b")) +
-           framed({{"type", "monitor"}, {"interval_usec", 1'000'000}, {"print", "none"}}),
+  });
+}
+
+TEST_F(Hostile, APeerThatSaidReadyIsDroppedAtOnceForWhatDoesNotFit) {
+  const std::string ready = framed(ready_of("b"));
+  const std::vector<Rude> cases = {
+      {ready, "said ready twice"},
+      {"nonsense\0"s, "JSON"},
+      {std::string(kMessageBytes * 4, 'x'), "more than 65536 bytes"},
+      {"{\"type\"", "closed in the middle of a message"},
+      {framed({{"type", "monitor"}, {"interval_usec", 1'000'000}, {"print", "none"}}),
        "not for netmon: monitor"},
-      {framed(ready_of("b")) + framed({{"type", "shutdown"}}), "not for netmon: shutdown"},
-      {framed(ready_of("b")) + framed({{"type", "event"}, {"event", "up"}}),
-       "'event': the field 'operstate' is missing"},
-      {framed(ready_of("b")) + "{\"type\"", "closed in the middle of a message"},
-      {"{\"type\"", "closed in the middle of a message"}};
-  for (const Case& rude : cases) {
-    SCOPED_TRACE(rude.bytes.substr(0, 100));
-    have_room_for_a_complaint();
-    const auto peer = connect();
-    peer.send(rude.bytes);
-    if (rude.part.find("closed in") != std::string::npos) peer.close_sending();
-    expect_dropped(peer, rude.part, kWellBefore * kSlower);
-    // One that had said ready leaves its link without a monitor, which is told, too.
-    if (rude.bytes.rfind(framed(ready_of("b")), 0) == 0) {
-      ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience, told, &told));
-    }
-  }
+      {framed({{"type", "set-link-up"}, {"decision", 1}}), "not for netmon: set-link-up"},
+      {framed({{"type", "interface"}, {"change", "gone"}}), "not for netmon: interface"},
+      {framed({{"type", "shutdown"}}), "not for netmon: shutdown"},
+      {framed({{"type", "event"}, {"event", "up"}}), "'event': the field 'operstate' is missing"},
+      {framed(and_more(saw("event", true), {{"event", "party"}})), "'event' has an unknown value"},
+      {framed(and_more(saw("event", true), {{"event", "flap"}, {"count", 0}})),
+       "'count' is out of its range"},
+      {framed(and_more(saw("link-down", true), {{"reason", "admin-down"}})),
+       "'operstate' is not down"},
+      {framed(and_more(saw("link-down", false), {{"reason", "no-carrier"}})),
+       "'reason' does not fit the state"},
+      {framed(and_more(saw("link-up-result", true),
+                       {{"decision", 1}, {"errno", 4096}, {"message", ""}})),
+       "'errno' is out of its range"},
+      {framed(and_more(saw("event", true),
+                       {{"event", "output-failed"}, {"detail", std::string(1025, 'x')}})),
+       "'detail' is too long"},
+      {framed({{"type", "bye"}, {"reason", "boredom"}, {"samples", 0}}),
+       "'reason' has an unknown value"},
+  };
+  std::vector<Rude> after_ready;
+  for (const Rude& rude : cases) after_ready.push_back({ready + rude.bytes, rude.part});
+  expect_each_is_dropped_at_once(after_ready);
 }
 
 TEST_F(Hostile, EachFieldOfReadyIsNeededAndOfItsType) {
-  struct Case {
-    std::string bytes;
-    std::string part;
-  };
-  std::vector<Case> cases;
+  std::vector<Rude> cases;
   const Json proper = ready_of("b");
   for (const auto& [field, value] : proper.items()) {
     if (field == "type") continue;
     const std::string named = "the field '" + field + "' ";
     cases.push_back({without("b", field.c_str()), named + "is missing"});
-    cases.push_back({with("b", field.c_str(), Json::array()), named + "is "});
+    // Something of another type that could be taken for it.
+    const Json other = value.is_number()    ? Json(value.dump())
+                       : value.is_boolean() ? Json(value.get<bool>() ? 1 : 0)
+                                            : Json(7);
+    cases.push_back({with("b", field.c_str(), other), named + "is "});
   }
-  cases.push_back({with("b", "ifindex", -1), "the field 'ifindex' is not a whole number"});
-  cases.push_back({with("b", "ifindex", 1.5), "the field 'ifindex' is not a whole number"});
-  cases.push_back({with("b", "ifindex", 0), "the field 'ifindex' is out of its range"});
+  for (const Json& number : {Json(-1), Json(1.5), Json(true), Json(1e300), Json(nullptr)}) {
+    cases.push_back({with("b", "ifindex", number), "the field 'ifindex' is not a whole number"});
+  }
+  for (const Json& number : {Json(0), Json(int64_t{1} << 32), Json(UINT64_MAX)}) {
+    cases.push_back({with("b", "ifindex", number), "the field 'ifindex' is out of its range"});
+  }
+  cases.push_back(
+      {with("b", "seen_usec", UINT64_MAX), "the field 'seen_usec' is out of its range"});
   cases.push_back({with("b", "operstate", "sideways"), "the field 'operstate' has an unknown"});
-  for (const char* name : {"", "sixteen-bytes-xx", "a/b", "."}) {
+  for (const std::string& name : {""s, "sixteen-bytes-xx"s, "a/b"s, "."s, "b\0"s, "\\x00"s}) {
     cases.push_back({with("b", "interface", name), "the field 'interface' is not an interface"});
   }
-  for (const Case& rude : cases) {
-    SCOPED_TRACE(rude.bytes);
-    have_room_for_a_complaint();
-    const auto peer = connect();
-    peer.send(rude.bytes);
-    expect_dropped(peer, rude.part, kWellBefore * kSlower);
-  }
+  expect_each_is_dropped_at_once(cases);
 }
 
-TEST_F(Hostile, APeerThatTakesTooLongIsDroppedAfter5s) {
+TEST_F(Hostile, APeerThatTakesTooLongIsDroppedAfter5sAndOneThatIsSilentAfterReadyIsNot) {
   // All at once, so that the test waits once.
+  struct Slow {
+    const char* what;
+    std::string begins;
+    bool trickles;
+    std::string reason;
+    std::optional<RudePeer> peer = std::nullopt;
+    std::optional<Clock::duration> dropped = std::nullopt;
+  };
+  Slow all[] = {
+      {"silent", "", false, ": it did not say ready in time"},
+      {"half a message", "{\"type\":\"rea", false, ": it did not say ready in time"},
+      {"a message in trickles", "{", true, ": it did not say ready in time"},
+      {"half a message after ready", framed(ready_of("b")) + "{\"type\":\"eve", false,
+       " (b): it did not finish a message in time"},
+      {"a message in trickles after ready", framed(ready_of("ap")) + "{", true,
+       " (ap): it did not finish a message in time"},
+      {"silent after ready", framed(ready_of("bp")), false, ""},
+  };
   const auto begin = Clock::now();
-  const auto silent = connect();
-  const auto half = connect();
-  half.send("{\"type\":\"rea");
-  const auto half_later = connect();
-  half_later.send(framed(ready_of("b")) + "{\"type\":\"eve");
-  const auto trickling = connect();
-  EXPECT_FALSE(silent.is_dropped(kLimit - kWellBefore));
-  for (char c : "{\"type\":"s) {
-    trickling.send(std::string(1, c));
-    std::this_thread::sleep_for(milliseconds(50));
+  for (Slow& slow : all) {
+    slow.peer.emplace(connect());
+    slow.peer->send(slow.begins);
   }
-  for (const RudePeer* peer : {&silent, &half, &half_later, &trickling}) {
-    EXPECT_TRUE(peer->is_dropped(kPatience)) << netmon->error_text();
+  const milliseconds latest = kLimit + kWellBefore * kSlower;
+  auto next_trickle = begin;
+  const auto all_settled = [&] {
+    return Clock::now() - begin > kLimit + milliseconds(500) &&
+           std::all_of(std::begin(all), std::end(all),
+                       [](const Slow& slow) { return slow.dropped || slow.reason.empty(); });
+  };
+  while (!all_settled() && Clock::now() - begin < latest) {
+    for (Slow& slow : all) {
+      if (slow.dropped) continue;
+      if (slow.trickles && Clock::now() >= next_trickle) slow.peer->send(" ");
+      if (slow.peer->is_dropped(milliseconds(2))) slow.dropped = Clock::now() - begin;
+    }
+    if (Clock::now() >= next_trickle) next_trickle += milliseconds(500);
   }
-  EXPECT_GE(Clock::now() - begin, kLimit);
-  EXPECT_LE(Clock::now() - begin, kLimit + kWellBefore * kSlower);
-  ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience));
-  EXPECT_EQ(netmon->count_errors("it did not say ready in time"), 3U) << netmon->error_text();
-  EXPECT_EQ(netmon->count_errors(" (b): it did not finish a message in time"), 1U);
-  EXPECT_EQ(netmon->errors().size(), 1U + 4 + 1) << netmon->error_text();
+  for (const Slow& slow : all) {
+    SCOPED_TRACE(slow.what);
+    EXPECT_EQ(slow.dropped.has_value(), !slow.reason.empty()) << netmon->error_text();
+    EXPECT_GE(slow.dropped.value_or(kLimit), kLimit);
+    if (!slow.reason.empty()) {
+      EXPECT_GE(netmon->count_errors(slow.reason), 1U) << netmon->error_text();
+    }
+  }
+  EXPECT_EQ(netmon->count_errors("dropped"), std::size(all) - 1) << netmon->error_text();
 }
 
-TEST_F(Hostile, APeerThatIsSilentAfterReadyIsNotDropped) {
-  const auto peer = connect();
-  peer.send(framed(ready_of("b")));
-  const Json order = Json::parse(peer.receive(kPatience), nullptr, false);
-  EXPECT_EQ(order.value("type", ""), "monitor");
-  EXPECT_FALSE(peer.is_dropped(kLimit + kWellBefore));
+TEST_F(Hostile, AReadyAtTheLimitsIsTaken) {
+  for (const std::string& ready :
+       {nested(16), padded(kMessageBytes), with("b", "interface", "c")}) {
+    SCOPED_TRACE(ready.substr(0, 100));
+    const auto peer = connect();
+    peer.send(ready);
+    std::string answer = peer.receive(kPatience);
+    if (answer.find("renamed") != std::string::npos) answer = peer.receive(kPatience);
+    EXPECT_EQ(Json::parse(answer, nullptr, false).value("type", ""), "monitor");
+    peer.close_sending();
+    ASSERT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience, told, &told));
+  }
   EXPECT_EQ(netmon->count_errors("dropped"), 0U) << netmon->error_text();
 }
 
-TEST_F(Hostile, AMessageInOddPiecesAndSixteenDeepIsTaken) {
+TEST_F(Hostile, AMessageInOddPiecesIsTaken) {
   const auto peer = connect();
-  for (const char c : nested(16)) peer.send(std::string(1, c));
+  for (const char c : framed(ready_of("b"))) peer.send(std::string(1, c));
   const Json order = Json::parse(peer.receive(kPatience), nullptr, false);
   EXPECT_EQ(order.value("type", ""), "monitor");
   EXPECT_EQ(netmon->count_errors("dropped"), 0U) << netmon->error_text();
 }
 
-TEST_F(Hostile, OneThatRepeatsItselfWithoutReadingMakesNeitherLinesNorOrders) {
+TEST_F(Hostile, WhatAPeerSaysCannotForgeALineOfTheLog) {
+  const auto peer = connect();
+  peer.send(framed(ready_of("b")) +
+            framed(and_more(saw("event", true), {{"event", "output-failed"},
+                                                 {"detail", "x\nnetmon: a: forged\x1b[2J"}})) +
+            framed({{"type", "bye"},
+                    {"reason", "signal"},
+                    {"samples", 0},
+                    {"detail", "y\nnetmon: a: forged\x1b[2J"}}));
+  peer.close_sending();
+  EXPECT_TRUE(netmon->wait_for_error(
+      R"(netmon: b: samples cannot be printed: x\x0anetmon: a: forged\x1b[2J)", kPatience))
+      << netmon->error_text();
+  EXPECT_TRUE(netmon->wait_for_error(
+      R"(netmon: b: its monitor was told to end by y\x0anetmon: a: forged\x1b[2J)", kPatience))
+      << netmon->error_text();
+}
+
+TEST_F(Hostile, OneThatSaysTooMuchIsDropped) {
   const auto peer = connect();
   peer.send(framed(ready_of("b")));
-  Json down = {{"type", "link-down"}, {"operstate", "down"}, {"admin_up", false},
-               {"protodown", false},  {"seen_usec", 1},      {"reason", "admin-down"}};
-  for (int i = 0; i < 20'000; ++i) peer.send(framed(down));
-  const auto other = connect();
-  other.send("nonsense\0"s);
-  EXPECT_TRUE(other.is_dropped(kPatience));
+  const std::string up = framed(and_more(saw("event", true), {{"event", "flap"}, {"count", 1}}));
+  for (int n = 0; n < 999; ++n) peer.send(up);
+  ASSERT_TRUE(netmon->wait_for_error("(999 so far)", kPatience, told)) << netmon->error_text();
+  EXPECT_EQ(netmon->count_errors("dropped"), 0U);
+  peer.send(up);
+  EXPECT_TRUE(peer.is_dropped(kPatience));
+  EXPECT_TRUE(netmon->wait_for_error("(b): it sent more than 1000 messages in 10s", kPatience));
+  EXPECT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience));
+}
+
+TEST_F(Hostile, OneThatNeverStopsTalkingMakesNoLinesAndKeepsNobodyFromBeingHeard) {
+  std::atomic<bool> enough = false;
+  std::thread talker([&] {
+    const auto peer = connect();
+    peer.send(framed(ready_of("b")));
+    // Long to read for its size, so that there is always more of it.
+    const Json down = and_more(saw("link-down", false), {{"reason", "admin-down"}});
+    const std::string words =
+        framed(and_more(down, {{"extra", std::vector<Json>(20'000, Json::array())}}));
+    while (!enough) peer.send(words);
+  });
+  EXPECT_TRUE(netmon->wait_for_error("b: decision 1: set the link up", kPatience));
+  // New connections, timers and signals have their turn beside it; so has another monitor.
+  for (int n = 0; n < 5; ++n) {
+    const auto other = connect();
+    other.send("nonsense\0"s);
+    EXPECT_TRUE(other.is_dropped(kWellBefore * kSlower)) << netmon->error_text();
+  }
+  set_admin("a", false);
+  EXPECT_TRUE(eventually(kWellBefore * kSlower, [] { return admin_up("a"); }));
+  enough = true;
+  talker.join();
+  EXPECT_TRUE(netmon->wait_for_error("b: its monitor is gone", kPatience));
   EXPECT_LE(netmon->count_errors("b: "), 20U) << netmon->error_text();
 }
 
 TEST_F(Hostile, FiveHundredRudeConnectionsAreToldAsAFewLinesAndACount) {
   static constexpr size_t kRude = 500;
   const size_t files = open_files(netmon->pid());
-  for (size_t n = 0; n < kRude; ++n) {
-    const auto peer = connect();
-    peer.send("nonsense\0"s);
-    ASSERT_TRUE(peer.is_dropped(kPatience));
+  {
+    std::vector<RudePeer> burst;
+    burst.reserve(kRude);
+    for (size_t n = 0; n < kRude; ++n) burst.push_back(connect());
+    for (const RudePeer& peer : burst) peer.send("nonsense\0"s);
+    for (const RudePeer& peer : burst) ASSERT_TRUE(peer.is_dropped(kPatience));
   }
   EXPECT_TRUE(eventually(kPatience, [&] { return open_files(netmon->pid()) == files; }));
-  std::this_thread::sleep_for(kLimit);  // the window in which ten are told
-  const auto last = connect();
-  last.send("nonsense\0"s);
-  ASSERT_TRUE(netmon->wait_for_error("more complaints were left out", kPatience));
-  ASSERT_TRUE(last.is_dropped(kPatience));
+  // What was left out is told with the first complaint that is let pass again.
+  size_t sent = kRude;
+  size_t told_from = netmon->errors().size();
+  const auto begin = Clock::now();
+  while (!netmon->wait_for_error("more complaints were left out", milliseconds(100), told_from)) {
+    ASSERT_LE(Clock::now() - begin, kLimit + kPatience) << netmon->error_text();
+    const auto late = connect();
+    late.send("nonsense\0"s);
+    ASSERT_TRUE(late.is_dropped(kPatience));
+    ++sent;
+  }
   ASSERT_TRUE(eventually(kPatience, [&] {
     return netmon->errors().back().text.find("netmon: dropped process") == 0;
   }));
@@ -286,15 +430,31 @@ TEST_F(Hostile, FiveHundredRudeConnectionsAreToldAsAFewLinesAndACount) {
       left_out += std::stoul(line.text.substr(line.text.find(": ") + 2));
     }
   }
-  EXPECT_EQ(one_by_one + left_out, kRude + 1) << netmon->error_text();
-  EXPECT_LE(netmon->errors().size(), 100U);
+  EXPECT_EQ(one_by_one + left_out, sent) << netmon->error_text();
+  EXPECT_LE(netmon->errors().size(), 1U + 25 * kSlower) << netmon->error_text();
 }
 
 TEST_F(Hostile, ManySilentPeersKeepNobodyOut) {
   std::vector<RudePeer> silent;
   silent.reserve(200);
   for (int n = 0; n < 200; ++n) silent.push_back(connect());
-  Program other({kIntfmon, "--socket=" + path, "b"});
+  Program other({kIntfmon, "--socket=" + path, "--exit-with-netmon", "b"});
+  expect_more_samples(other, "b", 2);
+}
+
+TEST_F(Hostile, MoreThanThereAreFileDescriptorsForAreKeptWaitingAndTheNextOneIsServed) {
+  const rlimit few{64, 64};
+  ASSERT_EQ(::prlimit(netmon->pid(), RLIMIT_NOFILE, &few, nullptr), 0);
+  {
+    std::vector<RudePeer> silent;
+    silent.reserve(200);
+    for (int n = 0; n < 200; ++n) silent.push_back(connect());
+    ASSERT_TRUE(netmon->wait_for_error("cannot accept a connection: Too many open", kPatience))
+        << netmon->error_text();
+    expect_more_samples(*monitor, "a", 5);
+    EXPECT_EQ(netmon->count_errors("cannot accept"), 1U) << netmon->error_text();
+  }
+  Program other({kIntfmon, "--socket=" + path, "--exit-with-netmon", "b"});
   expect_more_samples(other, "b", 2);
 }
 
@@ -327,16 +487,28 @@ class RogueMonitor : public testing::Test {
   }
   ~RogueMonitor() override { std::filesystem::remove_all(directory); }
 
-  // netmon for `a` and `b`; for `a` runs the shell command instead of intfmon, with $socket set.
-  std::unique_ptr<Program> start(const std::string& command) {
+  // netmon for a, b, ap and bp; `rogues` is what runs instead of intfmon, as the branches of a
+  // shell `case` on the interface, with $socket set.
+  std::unique_ptr<Program> start(const std::string& rogues) {
     const auto script = directory / "intfmon";
     std::ofstream(script) << "#!/bin/sh\nsocket=${1#--socket=}\n"
                           << "for last in \"$@\"; do :; done\n"
-                          << "[ \"$last\" = a ] || exec " << kIntfmon << " \"$@\"\n"
-                          << command << "\n";
+                          << "case $last in\n"
+                          << rogues << "\n*) exec " << kIntfmon << " \"$@\";;\nesac\n";
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
-    return std::make_unique<Program>(
-        std::vector<std::string>{directory / "netmon", "--json", "--interval=100ms", "a", "b"});
+    return std::make_unique<Program>(std::vector<std::string>{
+        directory / "netmon", "--json", "--interval=100ms", "a", "b", "ap", "bp"});
+  }
+
+  // Each time it waits longer before it starts the monitor of `name` again.
+  static void expect_backoff(Program& netmon, const std::string& name, const std::string& end) {
+    size_t next = 0;
+    for (const std::string delay : {"100ms", "200ms", "400ms"}) {
+      EXPECT_TRUE(netmon.wait_for_error(
+          "netmon: " + name + ": its monitor " + end + "; starting it again in " + delay, kPatience,
+          next, &next))
+          << netmon.error_text();
+    }
   }
 
   void expect_that_b_noticed_nothing(Program& netmon) {
@@ -352,38 +524,47 @@ class RogueMonitor : public testing::Test {
 };
 
 TEST_F(RogueMonitor, ThatEndsAtOnceIsStartedAgainLessAndLessOften) {
-  const auto netmon = start("exit 3");
-  size_t next = 0;
-  for (const std::string delay : {"100ms", "200ms", "400ms"}) {
-    EXPECT_TRUE(
-        netmon->wait_for_error("netmon: a: its monitor ended without a word, with the exit status "
-                               "3; starting it again in " +
-                                   delay,
-                               kPatience, next, &next))
-        << netmon->error_text();
-  }
+  const auto netmon = start("a) exit 3;;");
+  expect_backoff(*netmon, "a", "ended without a word, with the exit status 3");
   expect_that_b_noticed_nothing(*netmon);
 }
 
-TEST_F(RogueMonitor, ThatClaimsAnotherInterfaceIsKilledAndStartedAgain) {
-  const auto netmon = start(
+TEST_F(RogueMonitor, ThatBreaksARuleIsKilledAndStartedAgainLessAndLessOften) {
+  const std::string connected =
       "exec python3 -c '\n"
       "import json, socket, sys, time\n"
       "s = socket.socket(socket.AF_UNIX)\n"
-      "s.connect(sys.argv[1])\n"
-      "s.send(json.dumps(dict(type=\"ready\", interface=\"b\",\n"
-      "  ifindex=int(open(\"/sys/class/net/b/ifindex\").read()), protocol=1, build=\"\",\n"
-      "  operstate=\"up\", admin_up=True, protodown=False, seen_usec=1, was_up=True,\n"
-      "  samples=0)).encode() + b\"\\0\")\n"
-      "time.sleep(60)' $socket");
-  EXPECT_TRUE(netmon->wait_for_error(": it is not the monitor of b", kPatience))
-      << netmon->error_text();
-  EXPECT_TRUE(netmon->wait_for_error("netmon: a: its monitor was killed by SIGKILL", kPatience));
+      "s.connect(sys.argv[1])\n";
+  const auto netmon =
+      start("a) " + connected +
+            "s.send(json.dumps(dict(type=\"ready\", interface=\"b\",\n"
+            "  ifindex=int(open(\"/sys/class/net/b/ifindex\").read()), protocol=1, build=\"\",\n"
+            "  operstate=\"up\", admin_up=True, protodown=False, seen_usec=1, was_up=True,\n"
+            "  samples=0)).encode() + b\"\\0\")\n"
+            "time.sleep(60)' $socket;;\n"
+            "ap) " +
+            connected +
+            "s.send(b\"nonsense\\0\")\n"
+            "time.sleep(60)' $socket;;");
+  for (const std::string name : {"a", "ap"}) {
+    expect_backoff(*netmon, name, "was killed by SIGKILL");
+  }
+  EXPECT_GE(netmon->count_errors(": it is not the monitor of b"), 3U) << netmon->error_text();
+  EXPECT_GE(netmon->count_errors(": it sent a message that is not JSON"), 3U);
   expect_that_b_noticed_nothing(*netmon);
 }
 
-TEST_F(RogueMonitor, ThatNeverConnectsIsTold) {
-  const auto netmon = start("exec sleep 60");
+TEST_F(RogueMonitor, ThatIsSilentIsKilledAfter5sAndOneThatNeverConnectsIsTold) {
+  const auto netmon = start(
+      "a) exec sleep 60;;\n"
+      "ap) exec python3 -c '\n"
+      "import socket, sys, time\n"
+      "s = socket.socket(socket.AF_UNIX)\n"
+      "s.connect(sys.argv[1])\n"
+      "time.sleep(60)' $socket;;");
+  EXPECT_TRUE(netmon->wait_for_error(": it did not say ready in time", kLimit + kPatience))
+      << netmon->error_text();
+  EXPECT_TRUE(netmon->wait_for_error("netmon: ap: its monitor was killed by SIGKILL", kPatience));
   EXPECT_TRUE(netmon->wait_for_error(
       "netmon: a: its monitor has been started and has not connected for 10s; waiting on",
       seconds(10) + kPatience))

@@ -3,9 +3,10 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <memory>
@@ -247,15 +248,21 @@ TEST_F(ConnectionTest, FlushesNothingToAPeerThatIsGone) {
   EXPECT_LT(monotonic_now() - begin, seconds(10));
 }
 
-TEST_F(ConnectionTest, IsServedBeforeOtherWorkThatIsReady) {
-  const UniqueFd other(::eventfd(1, EFD_CLOEXEC));
-  const EventSource usual = loop.on_io(other.get(), EPOLLIN, [&](uint32_t) {
-    messages.emplace_back("other work");
+TEST_F(ConnectionTest, IsHeardBeforeTheEndOfItsProcess) {
+  block_signals({SIGCHLD});
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    peer_sends(framed("last words"));
+    ::_exit(0);
+  }
+  const EventSource child = loop.on_child(pid, [&](const siginfo_t&) {
+    messages.emplace_back("its end");
     loop.exit(0);
   });
-  peer_sends(framed("one"));
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);
   loop.run();
-  EXPECT_EQ(messages, (Words{"one", "other work"}));
+  EXPECT_EQ(messages, (Words{"last words", "its end"}));
 }
 
 }  // namespace netmon
