@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   }
   if (!*options) return std::fflush(stdout) == 0 ? 0 : kExitFailure;
   try {
+    if ((*options)->check_config) return check_config(*(*options)->check_config, log);
     check_sysfs();
     const auto selection = select_interfaces(**options);
     if (!selection) {

@@ -6,8 +6,8 @@
 
 #include "base/arguments.h"
 #include "base/interface_name.h"
-#include "base/time_span.h"
 #include "base/version.h"
+#include "netmon/settings.h"
 
 namespace netmon {
 
@@ -39,6 +39,9 @@ Options:
                         are started by hand: intfmon --socket=PATH IFACE (yes)
       --trace           print each message to and from the monitors, as they see
                         it, on standard error
+      --check-config[=FILE]
+                        check the configuration of the service, or one file, say
+                        what it means for the interfaces present, and exit
   -h, --help            print this and exit
       --version         print the version and exit
 
@@ -47,7 +50,8 @@ Statistics go to standard output, everything else to standard error.
 Exit status:
   0  ended as asked: by a signal, after --count, or since its reader went away
   1  it could not go on, or not print; one line on standard error says why
-  2  the command line or an answer cannot be used, or there is no such interface
+  2  the command line, an answer or the configuration cannot be used, or there is
+     no such interface
 )";
 
 enum Option : int {
@@ -58,6 +62,7 @@ enum Option : int {
   kRestore,
   kLaunch,
   kTrace,
+  kCheckConfig,
   kVersionOption
 };
 
@@ -68,18 +73,10 @@ constexpr option kOptions[] = {{"all", no_argument, nullptr, kAll},
                                {"restore", required_argument, nullptr, kRestore},
                                {"launch", required_argument, nullptr, kLaunch},
                                {"trace", no_argument, nullptr, kTrace},
+                               {"check-config", optional_argument, nullptr, kCheckConfig},
                                {"help", no_argument, nullptr, 'h'},
                                {"version", no_argument, nullptr, kVersionOption},
                                {nullptr, 0, nullptr, 0}};
-
-Result<microseconds> parse_interval(const std::string& text) {
-  const auto span = parse_time_span(text);
-  if (!span) return Error{0, "--interval: " + shown(span.error().text()), {}};
-  if (*span < kMinInterval || *span > kMaxInterval) {
-    return Error{0, "--interval must be from 100ms to 1h, not", "'" + shown(text) + "'"};
-  }
-  return *span;
-}
 
 Result<uint64_t> parse_count(const std::string& text) {
   uint64_t count = 0;
@@ -113,7 +110,7 @@ Result<std::optional<NetmonOptions>> parse_netmon_options(int argc, char** argv)
         options.patterns.emplace_back("*");
         break;
       case kInterval:
-        error = store(parse_interval(argument.value), options.interval);
+        error = store(parse_interval("--interval", argument.value), options.interval);
         break;
       case kCount:
         error = store(parse_count(argument.value), options.count);
@@ -129,6 +126,9 @@ Result<std::optional<NetmonOptions>> parse_netmon_options(int argc, char** argv)
         break;
       case kTrace:
         options.trace = true;
+        break;
+      case kCheckConfig:
+        options.check_config = argument.value;
         break;
       case kVersionOption:
         std::printf("netmon %s\n", kVersion);

@@ -21,6 +21,7 @@ class Pattern {
   static Result<Pattern> parse(std::string_view text);
   static Pattern of(const InterfaceName& name);
 
+  bool operator==(const Pattern&) const = default;
   [[nodiscard]] bool matches(const InterfaceName& name) const;
   [[nodiscard]] bool is_exclude() const { return exclude_; }
   [[nodiscard]] bool is_glob() const { return glob_; }

@@ -8,8 +8,10 @@
 #include <set>
 #include <vector>
 
+#include "base/arguments.h"
 #include "net/link_watcher.h"
 #include "net/sysfs_interface.h"
+#include "netmon/check_config.h"
 #include "netmon/dialogue.h"
 
 namespace netmon {
@@ -56,6 +58,16 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
     }
   }
   return selection;
+}
+
+int check_config(const std::string& file, Log& log) {
+  const auto config = load_config(file);
+  if (!config) {
+    log.line(config.error().text());
+    return kExitUsage;
+  }
+  explain_config(*config, present_interfaces(), std::cout);
+  return std::cout.flush() ? 0 : kExitFailure;
 }
 
 }  // namespace netmon

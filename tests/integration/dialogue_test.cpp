@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <regex>
 
 #include "support/namespace.h"
@@ -204,6 +205,19 @@ TEST_F(BadInput, ASysOfAnotherNamespaceIsRefused) {
   const VethPair pair("v");  // here, and not there
   Ended netmon("unshare -n " + kNetmon + " --all");
   expect_refusal(netmon, 1, "/sys/class/net shows another network namespace");
+}
+
+TEST_F(BadInput, InAConfigurationIsToldWithFileAndLine) {
+  std::ofstream("/tmp/good.conf") << "[Netmon]\nInterfaces=*\n";
+  std::ofstream("/tmp/bad.conf") << "[Netmon]\nInterface=*\n";
+  Ended good({kNetmon, "--check-config=/tmp/good.conf"});
+  EXPECT_EQ(good.status(), 0);
+  EXPECT_EQ(good->count_output("lo: every 1s, restored once it has been up"), 1U);
+  EXPECT_TRUE(good->errors().empty()) << good->error_text();
+  Ended bad({kNetmon, "--check-config=/tmp/bad.conf"});
+  expect_refusal(bad, 2, "/tmp/bad.conf:2: unknown key 'Interface' in [Netmon]");
+  Ended none({kNetmon, "--check-config=/tmp/none.conf"});
+  expect_refusal(none, 2, "cannot read /tmp/none.conf: No such file or directory");
 }
 
 // --- Help ---

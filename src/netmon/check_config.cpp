@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/check_config.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+
+#include "base/time_span.h"
+#include "netmon/config_files.h"
+
+namespace netmon {
+
+namespace {
+
+// On disk, for one entry with the three lines (Debian 12, journald's usual compression).
+constexpr double kBytesOfSample = 805;
+constexpr double kSecondsOfDay = 24 * 3600;
+
+double journal_bytes_a_day(const InterfaceSettings& settings) {
+  if (!settings.log_stats) return 0;
+  const auto every = std::max(settings.interval, settings.log_interval);
+  return kBytesOfSample * kSecondsOfDay / std::chrono::duration<double>(every).count();
+}
+
+std::string megabytes(double bytes) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(bytes < 9.95e6 ? 1 : 0) << bytes / 1e6 << " MB";
+  return text.str();
+}
+
+}  // namespace
+
+Result<Config> load_config(const std::string& file) {
+  auto files = Result<std::vector<std::string>>(std::vector<std::string>{file});
+  if (file.empty()) files = find_config_files(kConfigDirectories);
+  if (!files) return files.error();
+  if (files->empty()) return Error{ENOENT, "no netmon.conf", "in /etc, /run or /usr/lib/netmon"};
+  const auto assignments = read_config_files(*files);
+  if (!assignments) return assignments.error();
+  return Config::from(*assignments);
+}
+
+double journal_bytes_a_day(const Config& config, const std::vector<InterfaceName>& interfaces) {
+  double bytes = 0;
+  for (const InterfaceName& name : interfaces) {
+    bytes += journal_bytes_a_day(config.settings_for(name));
+  }
+  return bytes;
+}
+
+void explain_config(const Config& config, const std::vector<InterfaceName>& present,
+                    std::ostream& out) {
+  std::vector<InterfaceName> monitored;
+  for (const InterfaceName& name : present) {
+    const auto match = config.selection().match(name);
+    if (match == Selection::Match::none) {
+      out << name.shown() << ": not monitored\n";
+      continue;
+    }
+    monitored.push_back(name);
+    const InterfaceSettings settings = config.settings_for(name);
+    out << name.shown() << ": every " << format_time_span(settings.interval) << ", "
+        << (settings.restore ? "restored" : "not restored")
+        << (settings.restore && match == Selection::Match::glob ? " once it has been up" : "")
+        << ", " << megabytes(journal_bytes_a_day(settings)) << " a day in the journal\n";
+  }
+  for (const InterfaceName& name : config.selection().names()) {
+    if (std::find(present.begin(), present.end(), name) != present.end()) continue;
+    out << name.shown() << ": named, and absent now\n";
+  }
+  out << "The configuration is fine. It monitors " << monitored.size() << " of " << present.size()
+      << " interfaces, which adds about " << megabytes(journal_bytes_a_day(config, monitored))
+      << " a day to the journal.\n";
+}
+
+}  // namespace netmon

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/config.h"
+
+#include <algorithm>
+
+#include "base/arguments.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr std::string_view kCommonSection = "Netmon";
+constexpr std::string_view kInterfaceSection = "Interface ";
+
+// Puts a parsed value in its place. An empty one takes back what was said before.
+template <typename T, typename Parse>
+Result<void> store(std::optional<T>& place, const Assignment& assignment, Parse parse) {
+  place.reset();
+  if (assignment.value.empty()) return {};
+  auto value = parse(assignment.key + "=", assignment.value);
+  if (!value) return value.error();
+  place = *value;
+  return {};
+}
+
+std::vector<std::string> words(std::string_view text) {
+  static constexpr std::string_view kBlank = " \t\r";
+  std::vector<std::string> words;
+  while (true) {
+    const size_t begin = text.find_first_not_of(kBlank);
+    if (begin == std::string_view::npos) return words;
+    const size_t end = std::min(text.find_first_of(kBlank, begin), text.size());
+    words.emplace_back(text.substr(begin, end - begin));
+    text.remove_prefix(end);
+  }
+}
+
+}  // namespace
+
+Result<Config> Config::from(std::span<const Assignment> assignments) {
+  Config config;
+  for (const Assignment& assignment : assignments) {
+    const auto assigned = config.assign(assignment);
+    if (!assigned) return Error{0, assignment.origin + ": " + assigned.error().text(), {}};
+  }
+  if (!config.interfaces_.empty()) {
+    config.selection_ = *Selection::parse(config.interfaces_);  // each was parsed already
+  }
+  return config;
+}
+
+Result<void> Config::assign(const Assignment& assignment) {
+  const bool common = assignment.section == kCommonSection;
+  if (common && assignment.key == "Interfaces") return add_interfaces(assignment.value);
+  const auto settings = settings_of(assignment.section);
+  if (!settings) return settings.error();
+  if (assignment.key == "IntervalSec") {
+    return store((*settings)->interval, assignment, parse_interval);
+  }
+  if (assignment.key == "RestoreLink") {
+    return store((*settings)->restore, assignment, parse_boolean);
+  }
+  if (assignment.key == "LogStats") {
+    return store((*settings)->log_stats, assignment, parse_boolean);
+  }
+  if (assignment.key == "LogIntervalSec") {
+    return store((*settings)->log_interval, assignment, parse_interval);
+  }
+  return Error{
+      0, "unknown key '" + shown(assignment.key) + "' in [" + shown(assignment.section) + "]", {}};
+}
+
+Result<void> Config::add_interfaces(std::string_view value) {
+  if (value.empty()) interfaces_.clear();
+  for (std::string& word : words(value)) {
+    if (const auto pattern = Pattern::parse(word); !pattern) return pattern.error();
+    interfaces_.push_back(std::move(word));
+  }
+  return {};
+}
+
+// Of [Netmon], or of an [Interface NAME]; sections that are written the same are one.
+Result<Config::Settings*> Config::settings_of(const std::string& section) {
+  if (section == kCommonSection) return &common_;
+  if (section.rfind(kInterfaceSection, 0) != 0) {
+    return Error{
+        0, "unknown section [" + shown(section) + "]; there are [Netmon] and [Interface NAME]", {}};
+  }
+  const auto names = words(std::string_view(section).substr(kInterfaceSection.size()));
+  if (names.size() != 1) return Error{0, "one name or glob belongs into [Interface NAME]", {}};
+  const auto pattern = Pattern::parse(names.front());
+  if (!pattern) return pattern.error();
+  if (pattern->is_exclude()) return Error{0, "an [Interface NAME] cannot exclude", {}};
+  const auto known = std::find_if(sections_.begin(), sections_.end(),
+                                  [&](const Section& other) { return other.pattern == *pattern; });
+  if (known != sections_.end()) return &known->settings;
+  return &sections_.emplace_back(Section{*pattern, {}}).settings;
+}
+
+InterfaceSettings Config::settings_for(const InterfaceName& name) const {
+  const auto find = [&](bool glob) {
+    return std::find_if(sections_.begin(), sections_.end(), [&](const Section& section) {
+      return section.pattern.is_glob() == glob && section.pattern.matches(name);
+    });
+  };
+  auto found = find(false);
+  if (found == sections_.end()) found = find(true);
+  const Settings own = found == sections_.end() ? Settings{} : found->settings;
+  InterfaceSettings settings;
+  settings.interval = own.interval.value_or(common_.interval.value_or(settings.interval));
+  settings.restore = own.restore.value_or(common_.restore.value_or(settings.restore));
+  settings.log_stats = own.log_stats.value_or(common_.log_stats.value_or(settings.log_stats));
+  settings.log_interval =
+      own.log_interval.value_or(common_.log_interval.value_or(settings.log_interval));
+  return settings;
+}
+
+}  // namespace netmon

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// The configuration of the service, netmon.conf(5): which interfaces, and how each is treated.
+//
+//   [Netmon]
+//   Interfaces=eth0 wan* !veth*
+//   IntervalSec=1s
+//   [Interface eth0]
+//   RestoreLink=no
+//
+// An interface takes its settings from the section that names it, else from the first one whose
+// glob matches; what that section does not say is as [Netmon] says.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/config_text.h"
+#include "base/interface_name.h"
+#include "base/result.h"
+#include "netmon/selection.h"
+#include "netmon/settings.h"
+
+namespace netmon {
+
+class Config {
+ public:
+  // The error says file, line and reason. Without any Interfaces= nothing is monitored.
+  static Result<Config> from(std::span<const Assignment> assignments);
+
+  [[nodiscard]] const Selection& selection() const { return selection_; }
+  [[nodiscard]] InterfaceSettings settings_for(const InterfaceName& name) const;
+
+ private:
+  struct Settings {
+    std::optional<microseconds> interval;
+    std::optional<bool> restore;
+    std::optional<bool> log_stats;
+    std::optional<microseconds> log_interval;
+  };
+  struct Section {
+    Pattern pattern;
+    Settings settings;
+  };
+
+  Result<void> assign(const Assignment& assignment);
+  Result<void> add_interfaces(std::string_view value);
+  Result<Settings*> settings_of(const std::string& section);
+
+  std::vector<std::string> interfaces_;  // the patterns
+  Selection selection_;
+  Settings common_;
+  std::vector<Section> sections_;
+};
+
+}  // namespace netmon
