@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "sysd/journal.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace netmon {
+
+namespace {
+
+// ENOBUFS is journald's queue on some kernels.
+bool is_full(int error) {
+  return error == EAGAIN || error == ENOBUFS;
+}
+
+}  // namespace
+
+void add_field(std::string& entry, std::string_view name, std::string_view value) {
+  entry += name;
+  if (value.find('\n') == std::string_view::npos) {
+    entry += '=';
+  } else {
+    entry += '\n';
+    for (int shift = 0; shift < 64; shift += 8) {
+      entry += static_cast<char>((uint64_t{value.size()} >> shift) & 0xff);
+    }
+  }
+  entry += value;
+  entry += '\n';
+}
+
+Journal::Journal(std::string socket_path) : path_(std::move(socket_path)) {}
+
+Journal::Outcome Journal::send(std::string_view entry) {
+  int error = 0;
+  while (!kept_.empty() && (error = send_one(kept_.front())) == 0) kept_.pop_front();
+  if (error == 0) error = send_one(entry);
+  if (error == 0) return Outcome::written;
+  if (!is_full(error)) {
+    errno = error;
+    return Outcome::failed;
+  }
+  kept_.emplace_back(entry);
+  if (kept_.size() <= kMaxKept) return Outcome::kept;
+  kept_.pop_front();
+  return Outcome::lost;
+}
+
+int Journal::send_one(std::string_view entry) {
+  // A second try on a new connection: the socket that the first one was to is gone.
+  for (int tries = 0; tries < 2; ++tries) {
+    if (!fd_) {
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      if (path_.size() >= sizeof(address.sun_path)) return ENAMETOOLONG;
+      std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
+      UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+      if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0) {
+        return errno;
+      }
+      fd_ = std::move(fd);
+    }
+    if (::send(fd_.get(), entry.data(), entry.size(), MSG_NOSIGNAL) >= 0) return 0;
+    if (errno != ECONNREFUSED && errno != ENOTCONN && errno != ECONNRESET) return errno;
+    fd_.reset();
+  }
+  return ECONNREFUSED;
+}
+
+}  // namespace netmon

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// Writing to the journal without ever waiting for it. sd_journal_send() blocks while journald
+// stands still and its queue of datagrams is full, which is after some seconds on a machine with
+// many writers; a tick must not. So entries go by the documented native protocol over a socket of
+// our own that never blocks. What does not fit is kept, up to kMaxKept entries; past that the
+// oldest is lost, and counted.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+namespace netmon {
+
+inline constexpr const char* kJournalSocket = "/run/systemd/journal/socket";
+
+// Syslog's priorities, as PRIORITY= has them.
+enum class Priority : uint8_t { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
+
+// Adds one field to an entry; a value may hold any byte.
+void add_field(std::string& entry, std::string_view name, std::string_view value);
+
+class Journal {
+ public:
+  static constexpr size_t kMaxKept = 64;
+
+  enum class Outcome : uint8_t {
+    written,  // this one and all that was kept
+    kept,     // journald does not read; it goes with a later one
+    lost,     // the oldest that was kept had to go for this one
+    failed,   // errno says why: there is no journal
+  };
+
+  explicit Journal(std::string socket_path = kJournalSocket);
+
+  // One whole entry, made by add_field. Kept ones go first, in their order.
+  Outcome send(std::string_view entry);
+
+ private:
+  // Sends one datagram: 0 or errno.
+  int send_one(std::string_view entry);
+
+  std::string path_;
+  UniqueFd fd_;
+  std::deque<std::string> kept_;
+};
+
+}  // namespace netmon

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace netmon {
+
+// What a service tells its manager (sd_notify). Without a manager, all of it does nothing.
+class Notifier {
+ public:
+  void ready();
+  void reloading();
+  void stopping();
+  // One line for `systemctl status`; sent only when it is another one than the last.
+  void status(std::string_view line);
+  void watchdog();
+
+  // How often watchdog() must be called at least: half of what the unit allows. None: no watchdog.
+  [[nodiscard]] static std::optional<microseconds> watchdog_interval();
+
+ private:
+  std::string status_;
+};
+
+}  // namespace netmon

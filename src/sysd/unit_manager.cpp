@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "sysd/unit_manager.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+namespace netmon {
+
+namespace {
+
+constexpr const char* kSystemd = "org.freedesktop.systemd1";
+constexpr const char* kManagerPath = "/org/freedesktop/systemd1";
+constexpr const char* kUnitPath = "/org/freedesktop/systemd1/unit";
+constexpr uint64_t kTimeoutUsec = 25'000'000;
+constexpr milliseconds kFirstRetry{200};
+constexpr milliseconds kLongestRetry{5'000};
+
+// What passes by itself.
+constexpr std::array<std::string_view, 6> kForNow = {
+    "org.freedesktop.DBus.Error.LimitsExceeded",
+    "org.freedesktop.DBus.Error.NoReply",
+    "org.freedesktop.DBus.Error.Timeout",
+    "org.freedesktop.DBus.Error.Disconnected",
+    "org.freedesktop.DBus.Error.NameHasNoOwner",
+    "org.freedesktop.systemd1.TransactionIsDestructive"};
+
+std::string object_path(const std::string& unit) {
+  char* path = nullptr;
+  if (sd_bus_path_encode(kUnitPath, unit.c_str(), &path) < 0) return kUnitPath;
+  std::string copy(path);
+  std::free(path);
+  return copy;
+}
+
+Error bus_error(int code, std::string what) {
+  return Error{-code, std::move(what), {}};
+}
+
+}  // namespace
+
+struct UnitManager::Call {
+  UnitManager* owner;
+  std::function<int(sd_bus*, sd_bus_message**)> make;
+  // The reply, or why there is none.
+  std::function<void(sd_bus_message*, const Error*)> done;
+};
+
+UnitManager::UnitManager(EventLoop& loop) : loop_(loop) {
+  retry_ = loop_.on_timer([this] { send_waiting(); });
+  connect();
+}
+
+UnitManager::~UnitManager() {
+  disconnect();
+}
+
+void UnitManager::start(const std::string& unit, OnDone done) {
+  unit_job("StartUnit", unit, std::move(done));
+}
+
+void UnitManager::stop(const std::string& unit, OnDone done) {
+  unit_job("StopUnit", unit, std::move(done));
+}
+
+void UnitManager::restart(const std::string& unit, OnDone done) {
+  unit_job("RestartUnit", unit, std::move(done));
+}
+
+void UnitManager::unit_job(const char* method, const std::string& unit, OnDone done) {
+  auto call = std::make_unique<Call>();
+  call->make = [method, unit](sd_bus* bus, sd_bus_message** message) {
+    const int made = sd_bus_message_new_method_call(bus, message, kSystemd, kManagerPath,
+                                                    "org.freedesktop.systemd1.Manager", method);
+    return made < 0 ? made : sd_bus_message_append(*message, "ss", unit.c_str(), "replace");
+  };
+  call->done = [done = std::move(done)](sd_bus_message*, const Error* error) {
+    done(error == nullptr ? Result<void>() : Result<void>(*error));
+  };
+  enqueue(std::move(call));
+}
+
+void UnitManager::property(const std::string& path, const char* interface, const char* name,
+                           std::function<void(sd_bus_message*, const Error*)> answer) {
+  auto call = std::make_unique<Call>();
+  call->make = [path, interface, name](sd_bus* bus, sd_bus_message** message) {
+    const int made = sd_bus_message_new_method_call(bus, message, kSystemd, path.c_str(),
+                                                    "org.freedesktop.DBus.Properties", "Get");
+    return made < 0 ? made : sd_bus_message_append(*message, "ss", interface, name);
+  };
+  call->done = std::move(answer);
+  enqueue(std::move(call));
+}
+
+void UnitManager::job_type(const std::string& unit, OnText answer) {
+  property(object_path(unit), "org.freedesktop.systemd1.Unit", "Job",
+           [this, answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
+             if (error != nullptr) return answer(*error);
+             uint32_t id = 0;
+             const char* path = nullptr;
+             if (const int read = sd_bus_message_read(reply, "v", "(uo)", &id, &path); read < 0) {
+               return answer(bus_error(read, "cannot read the job of a unit"));
+             }
+             if (id == 0) return answer(std::string());
+             property(path, "org.freedesktop.systemd1.Job", "JobType",
+                      [answer](sd_bus_message* type_reply, const Error* type_error) {
+                        if (type_error != nullptr) return answer(*type_error);
+                        const char* type = nullptr;
+                        const int read = sd_bus_message_read(type_reply, "v", "s", &type);
+                        if (read < 0) return answer(bus_error(read, "cannot read a job's type"));
+                        answer(std::string(type));
+                      });
+           });
+}
+
+void UnitManager::main_pid(const std::string& unit, OnNumber answer) {
+  property(object_path(unit), "org.freedesktop.systemd1.Service", "MainPID",
+           [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
+             if (error != nullptr) return answer(*error);
+             uint32_t pid = 0;
+             const int read = sd_bus_message_read(reply, "v", "u", &pid);
+             if (read < 0) return answer(bus_error(read, "cannot read the process of a unit"));
+             answer(pid);
+           });
+}
+
+void UnitManager::enqueue(std::unique_ptr<Call> call) {
+  call->owner = this;
+  waiting_.push_back(std::move(call));
+  send_waiting();
+}
+
+bool UnitManager::connect() {
+  if (bus_ != nullptr && sd_bus_is_open(bus_) > 0) return true;
+  disconnect();
+  if (sd_bus_open_system(&bus_) < 0 ||
+      sd_bus_attach_event(bus_, loop_.get(), SD_EVENT_PRIORITY_NORMAL) < 0) {
+    disconnect();
+    return false;
+  }
+  return true;
+}
+
+void UnitManager::disconnect() {
+  bus_ = sd_bus_close_unref(bus_);
+  for (Call* call : in_flight_) waiting_.emplace_front(call);
+  in_flight_.clear();
+}
+
+void UnitManager::send_waiting() {
+  if (waiting_.empty()) return;
+  if (!connect()) {
+    retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
+    return retry_.arm(monotonic_now() + retry_delay_);
+  }
+  while (!waiting_.empty() && in_flight_.size() < kMaxInFlight) {
+    std::unique_ptr<Call> call = std::move(waiting_.front());
+    waiting_.pop_front();
+    sd_bus_message* message = nullptr;
+    int sent = call->make(bus_, &message);
+    if (sent >= 0) {
+      sent = sd_bus_call_async(bus_, nullptr, message, on_reply, call.get(), kTimeoutUsec);
+    }
+    sd_bus_message_unref(message);
+    if (sent < 0) {
+      const Error error = bus_error(sent, "cannot ask the service manager");
+      call->done(nullptr, &error);
+    } else {
+      in_flight_.insert(call.release());
+    }
+  }
+}
+
+int UnitManager::on_reply(sd_bus_message* reply, void* userdata, sd_bus_error*) noexcept {
+  auto* call = static_cast<Call*>(userdata);
+  UnitManager* self = call->owner;
+  self->loop_.guard([&] { self->finish(call, reply); });
+  return 0;
+}
+
+void UnitManager::finish(Call* raw, sd_bus_message* reply) {
+  in_flight_.erase(raw);
+  std::unique_ptr<Call> call(raw);
+  const sd_bus_error* error = sd_bus_message_get_error(reply);
+  if (error == nullptr) {
+    retry_delay_ = milliseconds(0);
+    call->done(reply, nullptr);
+    return send_waiting();
+  }
+  if (std::find(kForNow.begin(), kForNow.end(), error->name) != kForNow.end()) {
+    waiting_.push_back(std::move(call));
+    retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
+    return retry_.arm(monotonic_now() + retry_delay_);
+  }
+  const Error refused{sd_bus_error_get_errno(error), error->message, {}};
+  call->done(nullptr, &refused);
+  send_waiting();
+}
+
+}  // namespace netmon
