@@ -24,7 +24,9 @@
 #include "intfmon/ticker.h"
 #include "net/sysfs_interface.h"
 #include "sysd/event_loop.h"
+#include "sysd/journal.h"
 #include "sysd/log.h"
+#include "sysd/notify.h"
 #include "wire/connection.h"
 #include "wire/messages.h"
 
@@ -62,6 +64,12 @@ class InterfaceMonitor {
   void report_changes(const StateTracker::Changes& changes);
   void take_sample(const Reading& reading, Instant now, uint64_t sequence);
   void print(const Sample& sample);
+  LineOutput::Outcome enter_block();
+  void rename(const InterfaceName& name);
+
+  // interface_monitor_service.cpp: what the service manager is told
+  void notify_sampled(Instant now);
+  void update_status();
 
   EventLoop& loop_;
   Log& log_;
@@ -83,6 +91,14 @@ class InterfaceMonitor {
   uint64_t lost_ = 0;  // blocks since somebody last read
   bool output_failed_ = false;
   std::string block_;
+
+  Journal journal_;
+  std::string entry_;  // of a sample: what all have in common, then its text
+  size_t entry_begin_ = 0;
+  Notifier notifier_;
+  bool ready_ = false;  // the service manager was told so
+  std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
+  Instant watchdog_due_;
 
   bool leaving_ = false;
   milliseconds retry_delay_{0};

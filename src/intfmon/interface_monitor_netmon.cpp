@@ -68,6 +68,7 @@ void InterfaceMonitor::reconnect() {
   if (connect()) {
     log_.line(shown_name_, "connected to netmon again");
     retry_delay_ = milliseconds(0);
+    update_status();
     return;
   }
   retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
@@ -88,7 +89,8 @@ void InterfaceMonitor::on_message(std::string_view text) {
     set_up(*decision);
   } else if (const auto* change = std::get_if<InterfaceChanged>(&*message)) {
     change_interface(*change);
-  } else if (std::holds_alternative<Shutdown>(*message)) {
+  } else if (const auto* shutdown = std::get_if<Shutdown>(&*message)) {
+    if (shutdown->detail) log_.line(shown_name_, "netmon: " + shown(*shutdown->detail));
     leave(ByeReason::shutdown);
   }
 }
@@ -108,6 +110,7 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
   log_.line(shown_name_, why ? "the connection to netmon failed (" + why->text() +
                                    "); going on, and connecting again"
                              : "netmon is gone; going on, and connecting again");
+  update_status();
   retry_delay_ = kFirstRetry;
   retry_timer_.arm(monotonic_now() + retry_delay_);
 }
@@ -139,6 +142,7 @@ void InterfaceMonitor::start(const Monitor& order) {
   const bool same_ticks = order_ && order_->interval == order.interval;
   order_ = order;
   if (!same_ticks) make_tickers();
+  update_status();
 }
 
 void InterfaceMonitor::set_up(const SetLinkUp& order) {
@@ -156,14 +160,14 @@ void InterfaceMonitor::set_up(const SetLinkUp& order) {
   if (!reading) return;
   track(*reading, monotonic_now());
   result.observation = observation_;
+  update_status();
   send(result);
 }
 
 void InterfaceMonitor::change_interface(const InterfaceChanged& change) {
   switch (change.change) {
     case InterfaceChange::renamed:
-      options_.interface = *change.name;
-      shown_name_ = change.name->shown();
+      rename(*change.name);
       break;
     case InterfaceChange::gone:
     case InterfaceChange::moved:
@@ -175,6 +179,9 @@ void InterfaceMonitor::change_interface(const InterfaceChanged& change) {
 
 void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail) {
   if (std::exchange(leaving_, true)) return;
+  // To a service manager, a service that ends before it was ready has failed; this one has not.
+  if (!std::exchange(ready_, true)) notifier_.ready();
+  notifier_.stopping();
   send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
   if (connection_) connection_->flush(kLastWords);
   loop_.exit(output_failed_ ? kExitFailure : 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <signal.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 
@@ -33,6 +34,9 @@ int main(int argc, char** argv) {
     EventLoop loop;
     const InterfaceMonitor monitor(loop, log, **options);
     return loop.run();
+  } catch (const Failure& failure) {
+    log.line((*options)->interface.shown(), failure.what());
+    return failure.code() == ENODEV ? kExitNoInterface : kExitFailure;
   } catch (const std::exception& error) {
     log.line((*options)->interface.shown(), error.what());
     return kExitFailure;

@@ -9,6 +9,9 @@
 
 namespace netmon {
 
+// Exit status: there is no such interface. Beside those of base/arguments.h.
+inline constexpr int kExitNoInterface = 3;
+
 struct IntfmonOptions {
   InterfaceName interface;
   std::string socket = "/run/netmon/monitor.sock";

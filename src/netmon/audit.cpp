@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "base/interface_name.h"
+#include "base/message_ids.h"
 #include "base/result.h"
 #include "base/time_span.h"
 
@@ -131,6 +132,106 @@ std::string describe(const Event& event, uint64_t flaps) {
       break;
   }
   return {};
+}
+
+namespace {
+
+struct Kind {
+  Priority priority;
+  const char* message_id;
+};
+
+Kind kind_of(Step::Kind kind) {
+  switch (kind) {
+    case Step::Kind::link_down:
+    case Step::Kind::still_down:
+      return {Priority::warning, message_id::kLinkDown};
+    case Step::Kind::link_up:
+      return {Priority::notice, message_id::kLinkUp};
+    case Step::Kind::set_up:
+    case Step::Kind::wait:
+      return {Priority::notice, message_id::kDecision};
+    case Step::Kind::leave:
+      return {Priority::notice, message_id::kLeftDown};
+    case Step::Kind::cannot_help:
+      return {Priority::warning, message_id::kCannotHelp};
+    case Step::Kind::contended:
+      return {Priority::error, message_id::kContended};
+    case Step::Kind::error_disabled:
+      return {Priority::error, message_id::kErrorDisabled};
+    case Step::Kind::restored:
+      return {Priority::notice, message_id::kRestored};
+    case Step::Kind::failed:
+      return {Priority::error, message_id::kRestoreFailed};
+    case Step::Kind::no_permission:
+      return {Priority::error, message_id::kNotPermitted};
+  }
+  return {Priority::info, nullptr};
+}
+
+Kind kind_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::flap:
+      return {Priority::warning, message_id::kFlap};
+    case EventKind::reset:
+      return {Priority::notice, message_id::kCountersReset};
+    case EventKind::missed:
+    case EventKind::output_lost:
+    case EventKind::output_failed:
+      return {Priority::warning, message_id::kSamplesLost};
+    case EventKind::up:
+    case EventKind::absent:
+      break;
+  }
+  return {Priority::info, nullptr};
+}
+
+}  // namespace
+
+LogDetails details_of(const Step& step, uint64_t decision) {
+  const Kind kind = kind_of(step.kind);
+  LogDetails details{kind.priority, kind.message_id, {}};
+  const auto add = [&](const char* name, std::string value) {
+    details.fields.emplace_back(name, std::move(value));
+  };
+  switch (step.kind) {
+    case Step::Kind::link_down:
+    case Step::Kind::still_down:
+    case Step::Kind::cannot_help:
+      add("NETMON_REASON", std::string(to_string(step.reason)));
+      break;
+    case Step::Kind::link_up:
+      add("NETMON_OUTAGE_USEC",
+          std::to_string(std::chrono::duration_cast<microseconds>(step.duration).count()));
+      break;
+    case Step::Kind::set_up:
+      add("NETMON_DECISION", std::to_string(decision));
+      add("NETMON_RULE", std::string(to_string(step.rule)));
+      break;
+    case Step::Kind::leave:
+      add("NETMON_RULE", std::string(to_string(step.rule)));
+      break;
+    case Step::Kind::restored:
+      add("NETMON_DECISION", std::to_string(decision));
+      break;
+    case Step::Kind::failed:
+    case Step::Kind::no_permission:
+      add("NETMON_DECISION", std::to_string(decision));
+      add("ERRNO", std::to_string(step.error));
+      break;
+    case Step::Kind::wait:
+    case Step::Kind::contended:
+    case Step::Kind::error_disabled:
+      break;
+  }
+  return details;
+}
+
+LogDetails details_of(const Event& event) {
+  const Kind kind = kind_of(event.kind);
+  LogDetails details{kind.priority, kind.message_id, {}};
+  if (event.count) details.fields.emplace_back("NETMON_COUNT", std::to_string(*event.count));
+  return details;
 }
 
 }  // namespace netmon

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "netmon/policy.h"
+#include "sysd/log.h"
 #include "wire/messages.h"
 
 namespace netmon {
@@ -16,5 +17,9 @@ namespace netmon {
 // What a monitor reported, as the line that is logged for it; empty for events that the policy's
 // steps tell. `flaps` is the total of the link so far.
 [[nodiscard]] std::string describe(const Event& event, uint64_t flaps);
+
+// What the journal is told beside that line: priority, MESSAGE_ID and fields.
+[[nodiscard]] LogDetails details_of(const Step& step, uint64_t decision);
+[[nodiscard]] LogDetails details_of(const Event& event);
 
 }  // namespace netmon

@@ -109,9 +109,9 @@ void ChildLauncher::signal_all(int signal) {
   for (const auto& [link, child] : children_) ::kill(child.pid, signal);
 }
 
-std::optional<Admission> ChildLauncher::admit(const ucred& peer) const {
+std::optional<Admission> ChildLauncher::admit(const ucred& peer, int) const {
   for (const auto& [link, child] : children_) {
-    if (child.pid == peer.pid) return Admission{link};
+    if (child.pid == peer.pid) return Admission{link, std::nullopt, {}};
   }
   return std::nullopt;
 }

@@ -23,11 +23,11 @@ class ChildLauncher final : public Launcher {
   ChildLauncher(const ChildLauncher&) = delete;
   ChildLauncher& operator=(const ChildLauncher&) = delete;
 
-  [[nodiscard]] bool starts_monitors() const override { return true; }
+  [[nodiscard]] bool starts_children() const override { return true; }
   [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name) override;
   void signal(LinkId link, int signal) override;
   void signal_all(int signal) override;
-  [[nodiscard]] std::optional<Admission> admit(const ucred& peer) const override;
+  [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;
 
  private:
   struct Child {

@@ -2,6 +2,7 @@
 #include "netmon/config.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/arguments.h"
 
@@ -46,6 +47,13 @@ Result<Config> Config::from(std::span<const Assignment> assignments) {
   if (!config.interfaces_.empty()) {
     config.selection_ = *Selection::parse(config.interfaces_);  // each was parsed already
   }
+  return config;
+}
+
+Config Config::of(Selection selection, const InterfaceSettings& settings) {
+  Config config;
+  config.selection_ = std::move(selection);
+  config.common_ = {settings.interval, settings.restore, settings.log_stats, settings.log_interval};
   return config;
 }
 
@@ -105,14 +113,19 @@ InterfaceSettings Config::settings_for(const InterfaceName& name) const {
   };
   auto found = find(false);
   if (found == sections_.end()) found = find(true);
-  const Settings own = found == sections_.end() ? Settings{} : found->settings;
-  InterfaceSettings settings;
-  settings.interval = own.interval.value_or(common_.interval.value_or(settings.interval));
-  settings.restore = own.restore.value_or(common_.restore.value_or(settings.restore));
-  settings.log_stats = own.log_stats.value_or(common_.log_stats.value_or(settings.log_stats));
-  settings.log_interval =
-      own.log_interval.value_or(common_.log_interval.value_or(settings.log_interval));
-  return settings;
+  return merged(found == sections_.end() ? Settings{} : found->settings);
+}
+
+// What a section does not say is as [Netmon] says, or as it is by default.
+InterfaceSettings Config::merged(const Settings& own) const {
+  const InterfaceSettings defaults;
+  const auto pick = [](const auto& first, const auto& second, const auto& last) {
+    return first ? *first : second.value_or(last);
+  };
+  return {pick(own.interval, common_.interval, defaults.interval),
+          pick(own.restore, common_.restore, defaults.restore),
+          pick(own.log_stats, common_.log_stats, defaults.log_stats),
+          pick(own.log_interval, common_.log_interval, defaults.log_interval)};
 }
 
 }  // namespace netmon

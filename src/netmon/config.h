@@ -29,9 +29,13 @@ class Config {
  public:
   // The error says file, line and reason. Without any Interfaces= nothing is monitored.
   static Result<Config> from(std::span<const Assignment> assignments);
+  // What a command line says: the same for all.
+  static Config of(Selection selection, const InterfaceSettings& settings);
 
   [[nodiscard]] const Selection& selection() const { return selection_; }
   [[nodiscard]] InterfaceSettings settings_for(const InterfaceName& name) const;
+  // What holds where no section says otherwise.
+  [[nodiscard]] InterfaceSettings common_settings() const { return merged({}); }
 
  private:
   struct Settings {
@@ -46,6 +50,7 @@ class Config {
   };
 
   Result<void> assign(const Assignment& assignment);
+  [[nodiscard]] InterfaceSettings merged(const Settings& own) const;
   Result<void> add_interfaces(std::string_view value);
   Result<Settings*> settings_of(const std::string& section);
 

@@ -11,11 +11,11 @@ namespace netmon {
 // any link that has none.
 class HandLauncher final : public Launcher {
  public:
-  [[nodiscard]] bool starts_monitors() const override { return false; }
+  [[nodiscard]] bool starts_children() const override { return false; }
   [[nodiscard]] Result<void> start(LinkId, const InterfaceName&) override { return {}; }
   void signal(LinkId, int) override {}
   void signal_all(int) override {}
-  [[nodiscard]] std::optional<Admission> admit(const ucred& peer) const override {
+  [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int) const override {
     if (peer.uid != ::getuid() && peer.uid != 0) return std::nullopt;
     return Admission{};
   }

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <sys/socket.h>
+#include <sys/types.h>
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "base/interface_name.h"
 #include "base/result.h"
@@ -25,21 +27,28 @@ struct MonitorEnd {
 
 // Whom a process speaks for.
 struct Admission {
-  std::optional<LinkId> link;  // the only link it may speak for; none: any that has no monitor
+  std::optional<LinkId> link;              // a child: the only link it may speak for
+  std::optional<InterfaceName> interface;  // a unit: the only interface it may speak for
+  std::string unit;                        // its name; empty in the terminal
 };
 
 class Launcher {
  public:
   virtual ~Launcher() = default;
 
-  // Whether start() starts something whose end is told.
-  [[nodiscard]] virtual bool starts_monitors() const = 0;
+  // Whether start() starts a child whose end is told, and whose output is ours.
+  [[nodiscard]] virtual bool starts_children() const = 0;
   [[nodiscard]] virtual Result<void> start(LinkId link, const InterfaceName& name) = 0;
   // Sends a signal to the monitor of a link, or to all.
   virtual void signal(LinkId link, int signal) = 0;
   virtual void signal_all(int signal) = 0;
   // Whom a process that connected may speak for; nullopt: nobody, it is to be dropped.
-  [[nodiscard]] virtual std::optional<Admission> admit(const ucred& peer) const = 0;
+  [[nodiscard]] virtual std::optional<Admission> admit(const ucred& peer, int fd) const = 0;
+  // Whether the process that was admitted is what it seemed; may be told later.
+  virtual void confirm(const Admission&, pid_t, std::function<void(bool)> done) { done(true); }
+  // The unit of a peer is to run another program, or not to run at all.
+  virtual void restart(const Admission&) {}
+  virtual void stop(const Admission&) {}
 };
 
 }  // namespace netmon

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 #include "base/arguments.h"
 #include "base/standard_fds.h"
@@ -46,20 +47,21 @@ int main(int argc, char** argv) {
   try {
     if ((*options)->check_config) return check_config(*(*options)->check_config, log);
     check_sysfs();
-    const auto selection = select_interfaces(**options);
-    if (!selection) {
-      log.line(selection.error().text());
+    if ((*options)->service) log.to_journal();
+    auto setup = (*options)->service ? service_setup() : terminal_setup(**options);
+    if (!setup) {
+      log.error(setup.error().text());
       return kExitUsage;
     }
     ::signal(SIGPIPE, SIG_IGN);
     block_signals({SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCHLD});
     raise_open_files_limit();
     EventLoop loop;
-    Manager manager(loop, log, **options, *selection);
+    Manager manager(loop, log, std::move(*setup));
     manager.start();
     return loop.run();
   } catch (const std::exception& error) {
-    log.line(error.what());
+    log.error(error.what());
     return kExitFailure;
   }
 }

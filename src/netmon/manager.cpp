@@ -39,11 +39,11 @@ std::string signal_name(int signal) {
 
 }  // namespace
 
-Manager::Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection selection)
+Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
     : loop_(loop),
       log_(log),
-      options_(std::move(options)),
-      selection_(std::move(selection)),
+      setup_(std::move(setup)),
+      socket_(setup_.service ? MonitorSocket(std::move(setup_.socket)) : MonitorSocket()),
       complaints_(kComplaintsBurst, kComplaintsWindow),
       watcher_(loop, {[this](const Link& link) { on_appeared(link); },
                       [this](const Link& link, bool moved) { on_vanished(link, moved); },
@@ -51,9 +51,11 @@ Manager::Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection sel
                         on_renamed(link, old_name);
                       },
                       [this] { complain("link messages were lost; listed the links again"); }}) {
-  if (options_.launch) {
+  if (setup_.service) {
+    make_service();
+  } else if (setup_.launch) {
     launcher_ = std::make_unique<ChildLauncher>(
-        loop_, find_intfmon(), socket_.path(), options_.trace,
+        loop_, find_intfmon(), socket_.path(), setup_.trace,
         [this](LinkId id, const MonitorEnd& end) { on_process_ended(id, end); });
   } else {
     launcher_ = std::make_unique<HandLauncher>();
@@ -64,30 +66,34 @@ Manager::Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection sel
   for (size_t i = 0; i < std::size(kSignals); ++i) {
     signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
   }
-  watch_output();
+  if (!setup_.service) watch_output();
 }
 
 void Manager::start() {
   for (const auto& [ifindex, link] : watcher_.links()) pick(link);
   const size_t picked = monitored_.size();
+  const InterfaceSettings common = setup_.config.common_settings();
   log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
-            " every " + format_time_span(options_.interval) + ", " +
-            (options_.restore ? "restoring links" : "not restoring links") + "; socket " +
+            " every " + format_time_span(common.interval) + ", " +
+            (common.restore ? "restoring links" : "not restoring links") + "; socket " +
             socket_.path());
   if (picked == 0) log_.line("no interface matches yet; waiting for one that does");
-  if (options_.restore && options_.launch && !may_set_links()) {
+  if (!setup_.service && common.restore && setup_.launch && !may_set_links()) {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
   }
+  if (setup_.service) notifier_.ready();
 }
 
 void Manager::on_signal(int signal) {
-  if (signal == SIGTSTP) return suspend();
+  if (signal == SIGTSTP) return setup_.service ? void() : suspend();
+  if (signal == SIGHUP && setup_.service) return reload();
   if (shutting_down_) {
     // Asked twice: no more waiting.
     launcher_->signal_all(SIGKILL);
     return loop_.exit(kExitFailure);
   }
   log_.line("ending on " + signal_name(signal));
+  if (signal == SIGTERM && setup_.service) return ask_why_stopped();
   begin_shutdown();
 }
 
@@ -113,6 +119,7 @@ void Manager::watch_output() {
 // Each monitor is told, closes and exits 0; the launcher or the peers tell when they have.
 void Manager::begin_shutdown() {
   if (std::exchange(shutting_down_, true)) return;
+  notifier_.stopping();
   listener_ = EventSource();
   listen_again_ = EventSource();
   for (auto& [id, link] : monitored_) {
@@ -153,12 +160,24 @@ void Manager::end() {
 
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.
 void Manager::finish_if_nothing_left() {
-  if (monitored_.empty() || shutting_down_) return;
+  if (monitored_.empty() || shutting_down_ || setup_.service) return;
   const bool all_over = std::all_of(monitored_.begin(), monitored_.end(),
                                     [](const auto& entry) { return entry.second.over; });
-  if (!all_over || (selection_.has_globs() && !options_.count)) return;
-  if (!options_.count) log_.line("no interface is monitored any more");
+  if (!all_over || (setup_.config.selection().has_globs() && !setup_.count)) return;
+  if (!setup_.count) log_.line("no interface is monitored any more");
   begin_shutdown();
+}
+
+Monitor Manager::order_for(const Monitored& link) const {
+  Monitor order;
+  order.interval = link.settings.interval;
+  order.print = setup_.service && !link.settings.log_stats ? Print::none : setup_.print;
+  if (link.settings.log_interval > order.interval) {
+    order.print_every = static_cast<uint64_t>(
+        (link.settings.log_interval + order.interval - microseconds(1)) / order.interval);
+  }
+  order.count = link.samples_left;
+  return order;
 }
 
 // A peer that misbehaves may do so a thousand times; the log is told some of them.

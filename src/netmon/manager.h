@@ -9,6 +9,7 @@
 // whether that process is connected and has said `ready` (from its peer).
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 
 #include "base/rate_limit.h"
 #include "net/link_watcher.h"
+#include "netmon/config.h"
 #include "netmon/launcher.h"
 #include "netmon/monitor_socket.h"
 #include "netmon/options.h"
@@ -24,15 +26,28 @@
 #include "netmon/selection.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
+#include "sysd/notify.h"
+#include "sysd/unit_manager.h"
 #include "wire/connection.h"
 
 namespace netmon {
 
+// What a netmon is to do, from its command line or as a service.
+struct ManagerSetup {
+  Config config;
+  UniqueFd socket;       // a service: the listening monitor socket that it was passed
+  bool service = false;  // run by systemd, and the monitors are its units
+  bool launch = true;    // start the interface monitors; otherwise take those started by hand
+  Print print = Print::text;
+  std::optional<uint64_t> count;
+  bool trace = false;
+};
+
 class Manager {
  public:
-  // Binds the monitor socket and lists the links. Throws Failure. SIGINT, SIGTERM, SIGHUP, SIGTSTP
-  // and SIGCHLD must be blocked.
-  Manager(EventLoop& loop, Log& log, NetmonOptions options, Selection selection);
+  // Takes or binds the monitor socket and lists the links. Throws Failure. SIGINT, SIGTERM, SIGHUP,
+  // SIGTSTP and SIGCHLD must be blocked.
+  Manager(EventLoop& loop, Log& log, ManagerSetup setup);
   Manager(const Manager&) = delete;
   Manager& operator=(const Manager&) = delete;
 
@@ -43,12 +58,16 @@ class Manager {
   struct Peer;
 
   struct Monitored {
-    Monitored(LinkId link_id, const InterfaceName& link_name, PolicySettings settings)
+    Monitored(LinkId link_id, const InterfaceName& link_name, const InterfaceSettings& how,
+              bool is_named)
         : id(link_id),
           name(link_name),
           wanted(link_name),
-          policy_settings(settings),
-          policy(settings) {}
+          settings(how),
+          named(is_named),
+          policy(policy_settings()) {}
+
+    [[nodiscard]] PolicySettings policy_settings() const { return {settings.restore, named}; }
 
     LinkId id;
     InterfaceName name;    // as it is called now, or was when it was last seen
@@ -59,13 +78,16 @@ class Manager {
     bool process = false;  // one runs that the launcher started
     Peer* peer = nullptr;  // connected, and has said `ready`
     std::optional<Bye> bye;
-    bool over = false;  // told to end by a signal, or has printed all its samples
+    bool over = false;      // told to end by a signal, or has printed all its samples
+    bool by_hand = false;   // a unit that somebody started; the configuration does not ask for it
+    bool unwanted = false;  // to be forgotten once its monitor has ended
     std::optional<uint64_t> samples_left;
     Instant started;
     milliseconds restart_delay{0};
     EventSource start_timer;  // to start a monitor again; or one was started and does not connect
 
-    PolicySettings policy_settings;
+    InterfaceSettings settings;
+    bool named;  // written out, not matched by a glob
     LinkPolicy policy;
     EventSource policy_timer;
     uint64_t decision = 0;
@@ -78,6 +100,7 @@ class Manager {
     std::unique_ptr<Connection> connection;
     Admission admission;
     pid_t pid = 0;
+    uint64_t id = 0;            // of all peers there ever were
     Monitored* link = nullptr;  // once it has said `ready`
     bool in_message = false;    // it has begun one and not finished it
     EventSource deadline;       // for `ready`, and for the rest of a message that has begun
@@ -99,6 +122,7 @@ class Manager {
   void on_vanished(const Link& link, bool moved);
   void on_renamed(const Link& link, const InterfaceName& old_name);
   bool pick(const Link& link);
+  Monitored& add(const Link& link, bool named);
   void forget_absent();
   Monitored* find_present(uint32_t ifindex);
   Monitored* find_absent(const InterfaceName& name);
@@ -128,17 +152,28 @@ class Manager {
   void carry_out(Monitored& link, const Steps& steps);
   void on_policy_deadline(Monitored& link);
 
+  // manager_service.cpp: what only a service does
+  void make_service();
+  void ask_why_stopped();
+  void reload();
+  void apply(Monitored& link, Selection::Match match);
+  void upgrade_next();
+  void update_status();
+
+  [[nodiscard]] Monitor order_for(const Monitored& link) const;
   void complain(const std::string& text);
 
   EventLoop& loop_;
   Log& log_;
-  NetmonOptions options_;
-  Selection selection_;
+  ManagerSetup setup_;
   MonitorSocket socket_;
+  Notifier notifier_;
+  std::optional<UnitManager> units_;
   RateLimit complaints_;
   std::map<LinkId, Monitored> monitored_;
   LinkId last_id_ = 0;
   uint64_t last_decision_ = 0;
+  uint64_t last_peer_id_ = 0;
   std::map<Peer*, std::unique_ptr<Peer>> peers_;
   bool shutting_down_ = false;
   bool output_failed_ = false;  // of a monitor that prints to our own standard output
@@ -150,6 +185,14 @@ class Manager {
   EventSource shutdown_timer_;
   EventSource output_watch_;
   EventSource signals_[4];
+
+  bool stop_asked_ = false;
+  EventSource stop_timer_;
+  EventSource watchdog_timer_;
+  EventSource status_update_;
+  std::deque<LinkId> outdated_;  // monitors of another build, to be restarted one by one
+  std::optional<LinkId> upgrading_;
+  EventSource upgrade_timer_;
 };
 
 }  // namespace netmon

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/message_ids.h"
 #include "netmon/manager.h"
 
 namespace netmon {
@@ -35,18 +36,13 @@ void Manager::on_appeared(const Link& link) {
 
 // Monitors a link that is selected. True if it is a new one.
 bool Manager::pick(const Link& link) {
-  const Selection::Match match = selection_.match(link.name);
-  if (match == Selection::Match::none || shutting_down_) return false;
+  const Selection::Match match = setup_.config.selection().match(link.name);
+  if (match == Selection::Match::none || shutting_down_ || find_present(link.ifindex) != nullptr) {
+    return false;
+  }
   Monitored* known = find_absent(link.name);
   if (known == nullptr) {
-    const LinkId id = ++last_id_;
-    const PolicySettings settings{options_.restore, match == Selection::Match::named};
-    known = &monitored_.try_emplace(id, id, link.name, settings).first->second;
-    known->samples_left = options_.count;
-    known->start_timer = loop_.on_timer([this, known] { on_start_timer(*known); });
-    known->policy_timer = loop_.on_timer([this, known] { on_policy_deadline(*known); });
-    known->ifindex = link.ifindex;
-    launch(*known);
+    launch(add(link, match == Selection::Match::named));
     return true;
   }
   if (known->over) return false;
@@ -54,18 +50,31 @@ bool Manager::pick(const Link& link) {
   known->name = link.name;
   known->ifindex = link.ifindex;
   known->absent_since.reset();
-  known->policy = LinkPolicy(known->policy_settings);
+  known->policy = LinkPolicy(known->policy_settings());
   log_.line(known->name.shown(), "present again, with the ifindex " + std::to_string(link.ifindex));
   known->restart_delay = milliseconds(0);
   launch(*known);
   return false;
 }
 
+Manager::Monitored& Manager::add(const Link& link, bool named) {
+  const LinkId id = ++last_id_;
+  Monitored& added =
+      monitored_.try_emplace(id, id, link.name, setup_.config.settings_for(link.name), named)
+          .first->second;
+  added.samples_left = setup_.count;
+  added.start_timer = loop_.on_timer([this, &added] { on_start_timer(added); });
+  added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
+  added.ifindex = link.ifindex;
+  return added;
+}
+
 void Manager::on_vanished(const Link& gone, bool moved) {
   Monitored* link = find_present(gone.ifindex);
   if (link == nullptr) return;
-  log_.line(link->name.shown(),
-            moved ? "absent: moved to another network namespace" : "absent: the interface is gone");
+  log_.event(link->name.shown(),
+             moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
+             {Priority::warning, message_id::kAbsent, {}});
   link->ifindex.reset();
   link->absent_since = monotonic_now();
   link->policy_timer.disarm();
@@ -82,7 +91,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   Monitored* link = find_present(renamed.ifindex);
   if (link == nullptr) return on_appeared(renamed);
   link->name = renamed.name;
-  const bool matches = selection_.match(renamed.name) != Selection::Match::none;
+  const bool matches = setup_.config.selection().match(renamed.name) != Selection::Match::none;
   log_.line(old_name.shown(),
             "renamed to " + renamed.name.shown() + "; still monitored" +
                 (matches ? "" : ", although nothing that was asked for matches this name"));
@@ -94,8 +103,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
 // Absent links that only a wildcard matched would pile up where interfaces come and go.
 void Manager::forget_absent() {
   const auto forgettable = [](const Monitored& link) {
-    return link.absent_since && !link.policy_settings.named && !link.process &&
-           link.peer == nullptr;
+    return link.absent_since && !link.named && !link.process && link.peer == nullptr;
   };
   const Instant now = monotonic_now();
   std::erase_if(monitored_, [&](const auto& entry) {

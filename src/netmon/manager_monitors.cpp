@@ -26,17 +26,23 @@ bool is_request_to_end(int signal) {
 }  // namespace
 
 void Manager::launch(Monitored& link) {
-  if (shutting_down_ || link.over || link.process || link.peer != nullptr || !link.ifindex) return;
+  if (shutting_down_ || link.over || link.unwanted || link.process || link.peer != nullptr ||
+      !link.ifindex)
+    return;
   link.started = monotonic_now();
   if (const auto started = launcher_->start(link.id, link.name); !started) {
     on_crash(link, started.error().text());
     return;
   }
-  link.process = launcher_->starts_monitors();
+  link.process = launcher_->starts_children();
   if (link.process) link.start_timer.arm(link.started + kConnectLimit);
 }
 
 void Manager::on_start_timer(Monitored& link) {
+  if (link.unwanted) {
+    if (link.peer == nullptr) monitored_.erase(link.id);
+    return;
+  }
   if (!link.process) return launch(link);
   // Killing it would not help: before it connects, nothing but the kernel can hold it up.
   complain(link.name.shown() + ": its monitor has been started and has not connected for " +
@@ -81,7 +87,7 @@ void Manager::on_monitor_over(Monitored& link) {
       break;
     case ByeReason::output_closed:
       link.over = true;
-      if (launcher_->starts_monitors()) return begin_shutdown();  // its output is ours
+      if (launcher_->starts_children()) return begin_shutdown();  // its output is ours
       break;
     case ByeReason::absent:
       if (link.samples_left) *link.samples_left -= std::min(*link.samples_left, bye.samples);
@@ -91,6 +97,10 @@ void Manager::on_monitor_over(Monitored& link) {
     case ByeReason::shutdown:
       link.over = true;
       break;
+  }
+  if (link.unwanted) {
+    monitored_.erase(link.id);
+    return;
   }
   finish_if_nothing_left();
 }

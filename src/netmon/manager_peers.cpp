@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/time_span.h"
+#include "base/version.h"
 #include "netmon/audit.h"
 #include "netmon/manager.h"
 
@@ -40,7 +41,7 @@ void Manager::on_connection() {
 }
 
 void Manager::add_peer(MonitorSocket::Accepted accepted) {
-  const auto admission = launcher_->admit(accepted.peer);
+  const auto admission = launcher_->admit(accepted.peer, accepted.fd.get());
   if (!admission) {
     return complain("dropped " + of_process(accepted.peer.pid) +
                     ": it is no interface monitor of this netmon");
@@ -53,6 +54,7 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
   peers_.emplace(&peer, std::move(owned));
   peer.admission = *admission;
   peer.pid = accepted.peer.pid;
+  peer.id = ++last_peer_id_;
   peer.deadline = loop_.on_timer([this, &peer] {
     drop(peer, peer.link == nullptr ? "it did not say ready in time"
                                     : "it did not finish a message in time");
@@ -63,6 +65,11 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
       Connection::Handlers{[this, &peer](std::string_view text) { on_message(peer, text); },
                            [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
                            [this, &peer] { arm_deadline(peer); }});
+  launcher_->confirm(peer.admission, peer.pid, [this, &peer, id = peer.id](bool is_so) {
+    const auto found = peers_.find(&peer);
+    if (is_so || found == peers_.end() || found->second->id != id) return;
+    drop(peer, "it is not the main process of " + shown(peer.admission.unit));
+  });
 }
 
 // A peer that has said `ready` may be silent for ever, but not in the middle of a message.
@@ -102,6 +109,20 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
                  {}};
   }
   Monitored* link = find_present(ready.ifindex);
+  if (const auto& unit_of = peer.admission.interface) {
+    // A link that was renamed goes on in the unit of its first name.
+    if (*unit_of != ready.interface && (link == nullptr || link->wanted != *unit_of)) {
+      launcher_->stop(peer.admission);
+      return Error{0, "it is the unit of " + unit_of->shown() + " and speaks for",
+                   ready.interface.shown()};
+    }
+    const Link* present = watcher_.find(ready.ifindex);
+    if (link == nullptr && present != nullptr && present->name == ready.interface) {
+      link = &add(*present, true);
+      link->by_hand = true;
+      log_.line(link->name.shown(), "monitored, since its unit was started by hand");
+    }
+  }
   if (link == nullptr) {
     // Where the link went away or was made again meanwhile, the monitor is started anew.
     return Error{0,
@@ -112,16 +133,30 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   if (peer.admission.link && *peer.admission.link != link->id) {
     return Error{0, "it is not the monitor of", link->name.shown()};
   }
-  if (link->peer != nullptr) return Error{0, "there is a monitor already for", link->name.shown()};
+  if (link->peer != nullptr) {
+    const std::string& unit = link->peer->admission.unit;
+    send(peer, Shutdown{link->name.shown() + " is monitored already by " +
+                        (unit.empty() ? of_process(link->peer->pid) : shown(unit))});
+    return Error{0, "there is a monitor already for", link->name.shown()};
+  }
   peer.link = link;
   link->peer = &peer;
   link->over = false;
   link->start_timer.disarm();
+  if (link->unwanted) {
+    send(peer, Shutdown{});
+    return std::nullopt;
+  }
   if (ready.interface != link->name) {
     send(peer, InterfaceChanged{InterfaceChange::renamed, link->name});
   }
-  send(peer, Monitor{options_.interval, options_.print, link->samples_left});
+  send(peer, order_for(*link));
   observe(*link, ready.observation, ready.was_up);
+  if (setup_.service) {
+    if (ready.build != kVersion) outdated_.push_back(link->id);
+    if (ready.build == kVersion && upgrading_ == link->id) upgrading_.reset();
+    upgrade_next();
+  }
   return std::nullopt;
 }
 
@@ -142,11 +177,11 @@ std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
   }
   if (const auto* event = std::get_if<Event>(&message)) {
     if (event->kind == EventKind::flap) link.flaps += event->count.value_or(0);
-    if (event->kind == EventKind::output_failed && launcher_->starts_monitors()) {
+    if (event->kind == EventKind::output_failed && launcher_->starts_children()) {
       output_failed_ = true;
     }
     const std::string line = describe(*event, link.flaps);
-    if (!line.empty()) log_.line(link.name.shown(), line);
+    if (!line.empty()) log_.event(link.name.shown(), line, details_of(*event));
     if (event->kind != EventKind::absent) observe(link, event->observation, false);
     return std::nullopt;
   }
@@ -175,6 +210,10 @@ void Manager::remove(Peer& peer) {
   if (shutting_down_) return finish_when_all_ended();
   if (link->process) return;  // the launcher tells its end
   if (link->bye) return on_monitor_over(*link);
+  if (link->unwanted) {
+    monitored_.erase(link->id);
+    return;
+  }
   log_.line(link->name.shown(), "its monitor is gone; waiting for another");
 }
 

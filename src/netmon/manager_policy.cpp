@@ -29,7 +29,7 @@ void Manager::observe(Monitored& link, const Observation& observation, bool was_
 void Manager::carry_out(Monitored& link, const Steps& steps) {
   for (const Step& step : steps) {
     if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;
-    log_.line(link.name.shown(), describe(step, link.decision));
+    log_.event(link.name.shown(), describe(step, link.decision), details_of(step, link.decision));
     if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
   }
   if (shutting_down_) return;

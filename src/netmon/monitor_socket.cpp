@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace netmon {
 
@@ -33,7 +34,17 @@ MonitorSocket::MonitorSocket() : directory_("/tmp/netmon-XXXXXX") {
   }
 }
 
+MonitorSocket::MonitorSocket(UniqueFd passed) : fd_(std::move(passed)) {
+  sockaddr_un address{};
+  socklen_t length = sizeof(address) - 1;  // a NUL stays behind the path
+  if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &length) < 0) {
+    throw Failure(errno_error("cannot tell where the passed socket is"));
+  }
+  path_ = address.sun_path;
+}
+
 MonitorSocket::~MonitorSocket() {
+  if (directory_.empty()) return;
   ::unlink(path_.c_str());
   ::rmdir(directory_.c_str());
 }

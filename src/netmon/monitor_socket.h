@@ -10,12 +10,14 @@
 
 namespace netmon {
 
-// The listening monitor socket of foreground mode: monitor.sock in a fresh 0700 directory under
-// /tmp. Both are removed with this object.
+// The listening monitor socket. In the terminal, monitor.sock in a fresh 0700 directory under /tmp;
+// both are removed with this object. Under systemd, the one that the service manager passed; it
+// stays.
 class MonitorSocket {
  public:
   // Throws Failure.
   MonitorSocket();
+  explicit MonitorSocket(UniqueFd passed);
   ~MonitorSocket();
   MonitorSocket(const MonitorSocket&) = delete;
   MonitorSocket& operator=(const MonitorSocket&) = delete;

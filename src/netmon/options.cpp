@@ -39,6 +39,9 @@ Options:
                         are started by hand: intfmon --socket=PATH IFACE (yes)
       --trace           print each message to and from the monitors, as they see
                         it, on standard error
+      --service         run as netmon.service: the configuration says what to watch,
+                        the monitor socket is passed, the interface monitors are
+                        units of systemd, and all output goes to the journal
       --check-config[=FILE]
                         check the configuration of the service, or one file, say
                         what it means for the interfaces present, and exit
@@ -62,6 +65,7 @@ enum Option : int {
   kRestore,
   kLaunch,
   kTrace,
+  kService,
   kCheckConfig,
   kVersionOption
 };
@@ -73,6 +77,7 @@ constexpr option kOptions[] = {{"all", no_argument, nullptr, kAll},
                                {"restore", required_argument, nullptr, kRestore},
                                {"launch", required_argument, nullptr, kLaunch},
                                {"trace", no_argument, nullptr, kTrace},
+                               {"service", no_argument, nullptr, kService},
                                {"check-config", optional_argument, nullptr, kCheckConfig},
                                {"help", no_argument, nullptr, 'h'},
                                {"version", no_argument, nullptr, kVersionOption},
@@ -126,6 +131,9 @@ Result<std::optional<NetmonOptions>> parse_netmon_options(int argc, char** argv)
         break;
       case kTrace:
         options.trace = true;
+        break;
+      case kService:
+        options.service = true;
         break;
       case kCheckConfig:
         options.check_config = argument.value;

@@ -20,6 +20,7 @@ struct NetmonOptions {
   bool restore = true;
   bool launch = true;  // start the interface monitors; otherwise accept those started by hand
   bool trace = false;
+  bool service = false;                     // run by systemd
   std::optional<std::string> check_config;  // a file; empty: what the service would read
 };
 

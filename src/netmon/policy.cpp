@@ -162,6 +162,24 @@ Steps LinkPolicy::on_deadline(Instant now) {
   return steps;
 }
 
+Steps LinkPolicy::configure(PolicySettings settings, Instant now) {
+  settings_ = settings;
+  contended_ = false;
+  takeaways_ = 0;
+  error_disabled_until_.reset();
+  told_leave_.reset();
+  return on_deadline(now);
+}
+
+Standing LinkPolicy::standing() const {
+  if (!seen_) return Standing::unknown;
+  if (!down_since_) return Standing::up;
+  if (contended_) return Standing::contended;
+  if (error_disabled_until_) return Standing::error_disabled;
+  const bool is_restored = settings_.restore && (ever_up_ || settings_.named) && permitted_;
+  return is_restored && !seen_->state.admin_up ? Standing::restoring : Standing::down;
+}
+
 void LinkPolicy::on_monitor_lost() {
   in_flight_ = false;
   deadline_.reset();

@@ -81,6 +81,16 @@ struct Step {
 };
 using Steps = std::vector<Step>;
 
+// How a link stands, in a word.
+enum class Standing : uint8_t {
+  unknown,  // not seen yet
+  up,
+  restoring,  // down, and being set up
+  down,       // down, and left so or out of reach
+  contended,
+  error_disabled,
+};
+
 class LinkPolicy {
  public:
   static constexpr nanoseconds kFirstBackoff = seconds(1);
@@ -101,12 +111,15 @@ class LinkPolicy {
   Steps on_result(int error, const std::string& text, Instant now);
   // The time of deadline() has come.
   Steps on_deadline(Instant now);
+  // Other settings: what was given up may be tried again.
+  Steps configure(PolicySettings settings, Instant now);
   // Nobody answers for the link any more; the next on_seen is of a new monitor or a new device.
   void on_monitor_lost();
 
   // When on_deadline() is to be called; none while only an observation can change anything.
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
   [[nodiscard]] bool down() const { return down_since_.has_value(); }
+  [[nodiscard]] Standing standing() const;
 
  private:
   void note_takeaway(const LinkSeen& seen, Steps& steps);

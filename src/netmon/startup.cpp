@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "netmon/startup.h"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/arguments.h"
@@ -26,22 +30,6 @@ std::vector<InterfaceName> present_interfaces() {
   return names;
 }
 
-}  // namespace
-
-void check_sysfs() {
-  // An interface that comes or goes between the two lists makes them differ once, not three times.
-  static constexpr int kTries = 3;
-  for (int tries = 0; tries < kTries; ++tries) {
-    const auto present = present_interfaces();
-    const auto in_sysfs = list_sysfs_interfaces(kSysfsNet).take_or_throw();
-    if (std::set(present.begin(), present.end()) == in_sysfs) return;
-  }
-  throw Failure(Error{0,
-                      "/sys/class/net shows another network namespace than this one; mount /sys"
-                      " again here, as `ip netns exec` does",
-                      {}});
-}
-
 Result<Selection> select_interfaces(const NetmonOptions& options) {
   const auto present = present_interfaces();
   if (options.patterns.empty()) {
@@ -58,6 +46,53 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
     }
   }
   return selection;
+}
+
+}  // namespace
+
+void check_sysfs() {
+  // An interface that comes or goes between the two lists makes them differ once, not three times.
+  static constexpr int kTries = 3;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto present = present_interfaces();
+    const auto in_sysfs = list_sysfs_interfaces(kSysfsNet).take_or_throw();
+    if (std::set(present.begin(), present.end()) == in_sysfs) return;
+  }
+  throw Failure(Error{0,
+                      "/sys/class/net shows another network namespace than this one; mount /sys"
+                      " again here, as `ip netns exec` does",
+                      {}});
+}
+
+Result<ManagerSetup> terminal_setup(const NetmonOptions& options) {
+  auto selection = select_interfaces(options);
+  if (!selection) return selection.error();
+  ManagerSetup setup;
+  InterfaceSettings settings;
+  settings.interval = options.interval;
+  settings.restore = options.restore;
+  setup.config = Config::of(std::move(*selection), settings);
+  setup.launch = options.launch;
+  setup.print = options.print;
+  setup.count = options.count;
+  setup.trace = options.trace;
+  return setup;
+}
+
+Result<ManagerSetup> service_setup() {
+  auto config = load_config({});
+  if (!config) return config.error();
+  if (sd_listen_fds(1) != 1 ||
+      sd_is_socket_unix(SD_LISTEN_FDS_START, SOCK_STREAM, 1, nullptr, 0) <= 0) {
+    return Error{0, "started without its socket; start netmon.socket and netmon.service", {}};
+  }
+  ManagerSetup setup;
+  setup.config = std::move(*config);
+  setup.socket.reset(SD_LISTEN_FDS_START);
+  ::fcntl(setup.socket.get(), F_SETFL, O_NONBLOCK);
+  setup.service = true;
+  setup.print = Print::journal;
+  return setup;
 }
 
 int check_config(const std::string& file, Log& log) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "netmon/manager.h"
 #include "netmon/options.h"
-#include "netmon/selection.h"
 #include "sysd/log.h"
 
 namespace netmon {
@@ -14,9 +14,12 @@ namespace netmon {
 // in, as after a plain `unshare -n`: the statistics would be those of other interfaces.
 void check_sysfs();
 
-// What to monitor: from the command line, or by asking on standard input. Interfaces that are named
-// must exist.
-[[nodiscard]] Result<Selection> select_interfaces(const NetmonOptions& options);
+// What to do in the terminal: from the command line, and by asking on standard input where it names
+// no interfaces. Interfaces that are named must exist.
+[[nodiscard]] Result<ManagerSetup> terminal_setup(const NetmonOptions& options);
+
+// What to do as a service: from the configuration, with the socket that systemd passed.
+[[nodiscard]] Result<ManagerSetup> service_setup();
 
 // --check-config; the exit status.
 [[nodiscard]] int check_config(const std::string& file, Log& log);

@@ -41,6 +41,9 @@ struct Trampoline {
   static int timer(sd_event_source*, uint64_t, void* userdata) {
     return guard(userdata, [](Trampoline& self) { self.on_timer(); });
   }
+  static int post(sd_event_source*, void* userdata) {
+    return guard(userdata, [](Trampoline& self) { self.on_timer(); });
+  }
   static int signal(sd_event_source*, const signalfd_siginfo* info, void* userdata) {
     return guard(userdata,
                  [&](Trampoline& self) { self.on_signal(static_cast<int>(info->ssi_signo)); });
@@ -120,6 +123,13 @@ EventSource EventLoop::on_signal(int signal, std::function<void(int)> handler) {
         "cannot watch a signal");
   return EventSource(Trampoline::attach(
       source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, {}, std::move(handler), {}})));
+}
+
+EventSource EventLoop::on_post(std::function<void()> handler) {
+  sd_event_source* source = nullptr;
+  check(sd_event_add_post(event_, &source, Trampoline::post, nullptr), "cannot watch the loop");
+  return EventSource(Trampoline::attach(
+      source, std::unique_ptr<Trampoline>(new Trampoline{this, {}, std::move(handler), {}, {}})));
 }
 
 EventSource EventLoop::on_child(pid_t pid, std::function<void(const siginfo_t&)> handler) {

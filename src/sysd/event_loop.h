@@ -78,6 +78,8 @@ class EventLoop {
   [[nodiscard]] EventSource on_timer(std::function<void()> handler);
   // The signal must be blocked in this process.
   [[nodiscard]] EventSource on_signal(int signal, std::function<void(int)> handler);
+  // After each round in which something else was handled.
+  [[nodiscard]] EventSource on_post(std::function<void()> handler);
   // The end of a child process (WEXITED); it is reaped after the handler. SIGCHLD must be blocked.
   // All else that is ready comes first: the child's last words, too.
   [[nodiscard]] EventSource on_child(pid_t pid, std::function<void(const siginfo_t&)> handler);

@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 9> kTypes = {"ready",       "monitor",        "link-down",
                                                     "set-link-up", "link-up-result", "event",
                                                     "interface",   "shutdown",       "bye"};
-constexpr std::array<std::string_view, 3> kPrints = {"none", "text", "json"};
+constexpr std::array<std::string_view, 4> kPrints = {"none", "text", "json", "journal"};
 constexpr std::array<std::string_view, 7> kEvents = {
     "up", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
 constexpr std::array<std::string_view, 3> kChanges = {"renamed", "gone", "moved"};
@@ -50,6 +50,7 @@ struct Encoder {
   Json operator()(const Monitor& m) const {
     Json json = {
         {"type", type}, {"interval_usec", m.interval.count()}, {"print", word(kPrints, m.print)}};
+    if (m.print_every != 1) json["print_every"] = m.print_every;
     if (m.count) json["count"] = *m.count;
     return json;
   }
@@ -78,7 +79,11 @@ struct Encoder {
     if (m.name) json["name"] = m.name->shown();
     return json;
   }
-  Json operator()(const Shutdown&) const { return {{"type", type}}; }
+  Json operator()(const Shutdown& m) const {
+    Json json = {{"type", type}};
+    if (m.detail) json["detail"] = *m.detail;
+    return json;
+  }
   Json operator()(const Bye& m) const {
     Json json = {{"type", type}, {"reason", word(kByeReasons, m.reason)}, {"samples", m.samples}};
     if (m.detail) json["detail"] = *m.detail;
@@ -201,8 +206,15 @@ Result<Message> decode_monitor(Fields f) {
   m.interval = microseconds(f.number("interval_usec", static_cast<uint64_t>(kMinInterval.count()),
                                      static_cast<uint64_t>(kMaxInterval.count())));
   m.print = f.one_of<Print>("print", kPrints);
+  m.print_every = f.optional_number("print_every", 1, kAny).value_or(1);
   m.count = f.optional_number("count", 1, kAny);
   return f.finish(m);
+}
+
+Result<Message> decode_shutdown(Fields f) {
+  Shutdown m;
+  m.detail = f.optional_text("detail");
+  return f.finish(std::move(m));
 }
 
 Result<Message> decode_link_down(Fields f) {
@@ -297,7 +309,7 @@ Result<Message> decode(std::string_view text) {
   if (type == "link-up-result") return decode_link_up_result(fields);
   if (type == "event") return decode_event(fields);
   if (type == "interface") return decode_interface(fields);
-  if (type == "shutdown") return fields.finish(Shutdown{});
+  if (type == "shutdown") return decode_shutdown(fields);
   if (type == "bye") return decode_bye(fields);
   return Error{0, "a message of the unknown type '" + shown(type.substr(0, 32)) + "'", {}};
 }

@@ -48,12 +48,13 @@ struct Ready {
   bool operator==(const Ready&) const = default;
 };
 
-enum class Print : uint8_t { none, text, json };
+enum class Print : uint8_t { none, text, json, journal };
 
 // netmon → intfmon: start, or go on, sampling and printing.
 struct Monitor {
   microseconds interval = seconds(1);  // kMinInterval to kMaxInterval
   Print print = Print::text;
+  uint64_t print_every = 1;       // print the first of so many samples
   std::optional<uint64_t> count;  // leave after so many samples, from now; absent is for ever
 
   bool operator==(const Monitor&) const = default;
@@ -119,6 +120,8 @@ struct InterfaceChanged {
 
 // netmon → intfmon: finish, close, exit 0.
 struct Shutdown {
+  std::optional<std::string> detail;  // why, where it is not the end of netmon
+
   bool operator==(const Shutdown&) const = default;
 };
 

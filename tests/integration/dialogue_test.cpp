@@ -183,7 +183,7 @@ TEST_F(BadInput, OfIntfmonIsOneLineThatNamesItWithTheStatusThatHelpSays) {
       {{"lo", "lo"}, 2, "exactly one interface must be named"},
       {{"lo/x"}, 2, "'lo/x'"},
       {{"--sockt=x", "lo"}, 2, "'--sockt=x'"},
-      {{"eht0"}, 1, "eht0: no interface 'eht0'"},
+      {{"eht0"}, 3, "eht0: no interface 'eht0'"},
       {{"--socket=/tmp/nobody", "lo"}, 1, "cannot connect to netmon at /tmp/nobody: No such file"},
       {{"--socket=/tmp/" + std::string(200, 'x'), "lo"}, 1, "File name too long"}};
   for (const Case& bad : cases) {

@@ -125,14 +125,14 @@ TEST_F(ChildLauncherTest, AdmitsItsChildrenForTheirLinkAndNobodyElse) {
   ChildLauncher& launcher = launcher_of(kWaiting);
   ASSERT_TRUE(launcher.start(kLink, name("lo")));
   const ucred child{wait_for_pid(), ::getuid(), ::getgid()};
-  const auto admission = launcher.admit(child);
+  const auto admission = launcher.admit(child, -1);
   ASSERT_TRUE(admission);
   EXPECT_EQ(admission->link, kLink);
-  EXPECT_FALSE(launcher.admit({::getpid(), ::getuid(), ::getgid()}));
+  EXPECT_FALSE(launcher.admit({::getpid(), ::getuid(), ::getgid()}, -1));
   launcher.signal_all(SIGKILL);
   loop.run();
   EXPECT_EQ(end.signal, SIGKILL);
-  EXPECT_FALSE(launcher.admit(child)) << "its pid may be another's now";
+  EXPECT_FALSE(launcher.admit(child, -1)) << "its pid may be another's now";
 }
 
 TEST_F(ChildLauncherTest, KillsWhatIsLeftWhenItEnds) {
@@ -156,13 +156,13 @@ TEST_F(ChildLauncherTest, SaysWhatCannotBeStarted) {
 
 TEST(HandLauncher, AdmitsRootAndTheSameUserForAnyLink) {
   const HandLauncher launcher;
-  EXPECT_FALSE(launcher.starts_monitors());
+  EXPECT_FALSE(launcher.starts_children());
   for (const uid_t uid : {uid_t{0}, ::getuid()}) {
-    const auto admission = launcher.admit({1, uid, 0});
+    const auto admission = launcher.admit({1, uid, 0}, -1);
     ASSERT_TRUE(admission);
     EXPECT_EQ(admission->link, std::nullopt);
   }
-  EXPECT_FALSE(launcher.admit({1, ::getuid() + 1, 0}));
+  EXPECT_FALSE(launcher.admit({1, ::getuid() + 1, 0}, -1));
 }
 
 }  // namespace netmon

@@ -288,4 +288,39 @@ TEST(LinkPolicyErrorDisabled, GoesOnUnderANewMonitor) {
   EXPECT_EQ(link.deadline(), seconds(396));
 }
 
+TEST(LinkPolicyConfigure, RestoringThatIsTurnedOnTakesUpALinkThatWasLeftDown) {
+  PolicyDriver link({false, true});
+  link.up(seconds(0));
+  EXPECT_EQ(link.down(seconds(10)), "down(admin-down) leave(restore-off)");
+  EXPECT_EQ(link.policy().standing(), Standing::down);
+  const Steps steps = link.policy().configure({true, true}, PolicyDriver::at(seconds(20)));
+  EXPECT_TRUE(PolicyDriver::asks_to_set(PolicyDriver::words(steps)));
+  EXPECT_EQ(link.policy().standing(), Standing::restoring);
+}
+
+TEST(LinkPolicyConfigure, AContendedLinkIsTriedAgain) {
+  PolicyDriver link;
+  take_away(link, LinkPolicy::kContendedTimes, seconds(1));
+  EXPECT_EQ(link.policy().standing(), Standing::contended);
+  link.policy().configure({true, false}, PolicyDriver::at(std::chrono::hours(1)));
+  EXPECT_EQ(link.policy().standing(), Standing::restoring);
+}
+
+TEST(LinkPolicyConfigure, NothingIsDecidedAboutALinkThatIsUp) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  EXPECT_TRUE(link.policy().configure({false, false}, PolicyDriver::at(seconds(1))).empty());
+  EXPECT_EQ(link.policy().standing(), Standing::up);
+}
+
+TEST(LinkPolicyStanding, IsDownWhereSettingItUpWouldNotHelpAndErrorDisabledWhileThatLasts) {
+  PolicyDriver link;
+  EXPECT_EQ(link.policy().standing(), Standing::unknown);
+  link.up(seconds(0));
+  link.no_carrier(seconds(1));
+  EXPECT_EQ(link.policy().standing(), Standing::down);
+  PolicyDriver disabled = error_disabled();
+  EXPECT_EQ(disabled.policy().standing(), Standing::error_disabled);
+}
+
 }  // namespace netmon

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+//
+// What netmon does only as a service: it is started, reloaded, stopped and watched by systemd, and
+// its interface monitors are units.
+#include <systemd/sd-login.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "base/time_span.h"
+#include "netmon/check_config.h"
+#include "netmon/manager.h"
+#include "netmon/unit_launcher.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr seconds kStopAnswerLimit{1};
+constexpr seconds kUpgradeLimit{30};
+constexpr seconds kUnwantedRemembered{30};
+constexpr size_t kNamesInStatus = 3;
+
+std::string own_unit() {
+  char* unit = nullptr;
+  if (sd_pid_get_unit(0, &unit) < 0) return {};
+  std::string name(unit);
+  std::free(unit);
+  return name;
+}
+
+}  // namespace
+
+void Manager::make_service() {
+  units_.emplace(loop_);
+  launcher_ = std::make_unique<UnitLauncher>(*units_, [this](LinkId id, const Error& error) {
+    const auto found = monitored_.find(id);
+    if (found == monitored_.end() || shutting_down_ || found->second.peer != nullptr) return;
+    Monitored& link = found->second;
+    launch_later(link);
+    complain(link.name.shown() + ": its unit was not started (" + error.text() +
+             "); trying again in " + format_time_span(link.restart_delay));
+  });
+  stop_timer_ = loop_.on_timer([this] { begin_shutdown(); });
+  upgrade_timer_ = loop_.on_timer([this] {
+    upgrading_.reset();
+    upgrade_next();
+  });
+  status_update_ = loop_.on_post([this] { update_status(); });
+  if (const auto interval = Notifier::watchdog_interval()) {
+    watchdog_timer_ = loop_.on_timer([this, interval = *interval] {
+      notifier_.watchdog();
+      watchdog_timer_.arm(monotonic_now() + interval);
+    });
+    watchdog_timer_.arm(monotonic_now() + *interval);
+  }
+}
+
+// A restart leaves the monitors alone: they go on, and connect to the next netmon. Anything else,
+// or no answer, is the end of all.
+void Manager::ask_why_stopped() {
+  if (std::exchange(stop_asked_, true)) return begin_shutdown();
+  notifier_.stopping();
+  stop_timer_.arm(monotonic_now() + kStopAnswerLimit);
+  units_->job_type(own_unit(), [this](const Result<std::string>& type) {
+    if (shutting_down_) return;
+    if (!type || *type != "restart") return begin_shutdown();
+    log_.line("restarting; the monitors go on");
+    loop_.exit(0);
+  });
+}
+
+// A configuration that is broken changes nothing; a good one touches only what it changes.
+void Manager::reload() {
+  notifier_.reloading();
+  auto config = load_config({});
+  if (!config) {
+    log_.error("not reloaded, all goes on as it was: " + config.error().text());
+    return notifier_.ready();
+  }
+  setup_.config = std::move(*config);
+  for (auto& [id, link] : monitored_) {
+    const auto match = setup_.config.selection().match(link.ifindex ? link.name : link.wanted);
+    apply(link, match);
+  }
+  for (const auto& [ifindex, link] : watcher_.links()) pick(link);
+  log_.line("reloaded");
+  notifier_.ready();
+}
+
+// What the new configuration means for a link that is monitored.
+void Manager::apply(Monitored& link, Selection::Match match) {
+  if (match == Selection::Match::none && !link.by_hand) {
+    if (std::exchange(link.unwanted, true)) return;
+    log_.line(link.name.shown(), "no longer configured");
+    if (link.peer != nullptr) return send(*link.peer, Shutdown{});
+    // It may be starting, and the manager may do that after the stop: remembered for a while.
+    link.start_timer.arm(monotonic_now() + kUnwantedRemembered);
+    return launcher_->stop(Admission{std::nullopt, std::nullopt, unit_of(link.wanted)});
+  }
+  if (match != Selection::Match::none) link.by_hand = false;
+  link.over = std::exchange(link.unwanted, false) || link.over;
+  link.wanted = link.name;
+  const InterfaceSettings settings = setup_.config.settings_for(link.name);
+  const bool named = link.by_hand || match == Selection::Match::named;
+  const bool same = settings == link.settings && named == link.named;
+  link.settings = settings;
+  link.named = named;
+  if (std::exchange(link.over, false)) launch(link);  // was stopped by hand
+  if (same) return;
+  carry_out(link, link.policy.configure(link.policy_settings(), monotonic_now()));
+  if (link.peer != nullptr) send(*link.peer, order_for(link));
+}
+
+// After an upgrade the monitors run the old program: they are restarted one by one, the next when
+// the last is back.
+void Manager::upgrade_next() {
+  while (!upgrading_ && !outdated_.empty()) {
+    const LinkId id = outdated_.front();
+    outdated_.pop_front();
+    const auto found = monitored_.find(id);
+    if (found == monitored_.end() || found->second.peer == nullptr) continue;
+    upgrading_ = id;
+    upgrade_timer_.arm(monotonic_now() + kUpgradeLimit);
+    launcher_->restart(found->second.peer->admission);
+  }
+}
+
+void Manager::update_status() {
+  struct Group {
+    Standing standing;
+    const char* word;
+    bool listed;
+    size_t count = 0;
+    std::string names = {};
+  };
+  std::array<Group, 6> groups = {{{Standing::up, "up", false},
+                                  {Standing::restoring, "restoring", true},
+                                  {Standing::down, "down", true},
+                                  {Standing::contended, "contended", true},
+                                  {Standing::error_disabled, "error-disabled", true},
+                                  {Standing::unknown, "not seen yet", true}}};
+  size_t absent = 0;
+  size_t total = 0;
+  for (const auto& [id, link] : monitored_) {
+    if (link.unwanted) continue;
+    ++total;
+    if (!link.ifindex) {
+      ++absent;
+      continue;
+    }
+    Group& group = *std::find_if(groups.begin(), groups.end(), [&](const Group& candidate) {
+      return candidate.standing == link.policy.standing();
+    });
+    if (++group.count > kNamesInStatus) continue;
+    group.names += (group.names.empty() ? "" : ", ") + link.name.shown();
+  }
+  std::string line =
+      "Monitoring " + std::to_string(total) + (total == 1 ? " interface" : " interfaces");
+  const char* separator = ": ";
+  for (const Group& group : groups) {
+    if (group.count == 0) continue;
+    line += separator + std::to_string(group.count) + " " + group.word;
+    if (group.listed) {
+      line += " (" + group.names + (group.count > kNamesInStatus ? ", …)" : ")");
+    }
+    separator = ", ";
+  }
+  if (absent > 0) line += separator + std::to_string(absent) + " absent";
+  notifier_.status(line);
+}
+
+}  // namespace netmon

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/unit_launcher.h"
+
+#include <systemd/sd-login.h>
+
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+namespace netmon {
+
+namespace {
+
+constexpr std::string_view kPrefix = "intfmon@";
+constexpr std::string_view kSuffix = ".service";
+constexpr std::string_view kPlain =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-_.@";
+
+}  // namespace
+
+std::string unit_of(const InterfaceName& name) {
+  static constexpr const char* kDigits = "0123456789abcdef";
+  std::string unit(kPrefix);
+  for (const char c : name.bytes()) {
+    if (kPlain.find(c) != std::string_view::npos) {
+      unit += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    unit += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 0xf]};
+  }
+  return unit.append(kSuffix);
+}
+
+std::optional<InterfaceName> interface_of(const std::string& unit) {
+  const std::string_view text = unit;
+  if (text.size() <= kPrefix.size() + kSuffix.size() || text.substr(0, kPrefix.size()) != kPrefix ||
+      text.substr(text.size() - kSuffix.size()) != kSuffix) {
+    return std::nullopt;
+  }
+  const auto name = InterfaceName::from_input(
+      text.substr(kPrefix.size(), text.size() - kPrefix.size() - kSuffix.size()));
+  if (!name) return std::nullopt;
+  return *name;
+}
+
+UnitLauncher::UnitLauncher(UnitManager& units, OnRefused on_refused)
+    : units_(units), on_refused_(std::move(on_refused)) {}
+
+Result<void> UnitLauncher::start(LinkId link, const InterfaceName& name) {
+  units_.start(unit_of(name), [this, link](const Result<void>& started) {
+    if (!started) on_refused_(link, started.error());
+  });
+  return {};
+}
+
+std::optional<Admission> UnitLauncher::admit(const ucred&, int fd) const {
+  char* unit = nullptr;
+  if (sd_peer_get_unit(fd, &unit) < 0) return std::nullopt;
+  Admission admission;
+  admission.unit = unit;
+  std::free(unit);
+  admission.interface = interface_of(admission.unit);
+  if (!admission.interface) return std::nullopt;
+  return admission;
+}
+
+void UnitLauncher::confirm(const Admission& admission, pid_t pid, std::function<void(bool)> done) {
+  units_.main_pid(admission.unit, [pid, done = std::move(done)](const Result<uint32_t>& main) {
+    // Where the manager does not answer, the unit's cgroup has to be enough.
+    done(!main || *main == static_cast<uint32_t>(pid));
+  });
+}
+
+void UnitLauncher::restart(const Admission& admission) {
+  units_.restart(admission.unit, [](const Result<void>&) {});
+}
+
+void UnitLauncher::stop(const Admission& admission) {
+  units_.stop(admission.unit, [](const Result<void>&) {});
+}
+
+}  // namespace netmon
