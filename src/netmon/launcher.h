@@ -45,7 +45,9 @@ class Launcher {
   // Whom a process that connected may speak for; nullopt: nobody, it is to be dropped.
   [[nodiscard]] virtual std::optional<Admission> admit(const ucred& peer, int fd) const = 0;
   // Whether the process that was admitted is what it seemed; may be told later.
-  virtual void confirm(const Admission&, pid_t, std::function<void(bool)> done) { done(true); }
+  virtual void confirm(const Admission&, pid_t, const std::function<void(bool)>& done) {
+    done(true);
+  }
   // The unit of a peer is to run another program, or not to run at all.
   virtual void restart(const Admission&) {}
   virtual void stop(const Admission&) {}

@@ -65,8 +65,9 @@ std::optional<Admission> UnitLauncher::admit(const ucred&, int fd) const {
   return admission;
 }
 
-void UnitLauncher::confirm(const Admission& admission, pid_t pid, std::function<void(bool)> done) {
-  units_.main_pid(admission.unit, [pid, done = std::move(done)](const Result<uint32_t>& main) {
+void UnitLauncher::confirm(const Admission& admission, pid_t pid,
+                           const std::function<void(bool)>& done) {
+  units_.main_pid(admission.unit, [pid, done](const Result<uint32_t>& main) {
     // Where the manager does not answer, the unit's cgroup has to be enough.
     done(!main || *main == static_cast<uint32_t>(pid));
   });
