@@ -50,7 +50,8 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
                       [this](const Link& link, const InterfaceName& old_name) {
                         on_renamed(link, old_name);
                       },
-                      [this] { complain("link messages were lost; listed the links again"); }}) {
+                      [this] { complain("link messages were lost; listed the links again"); }}),
+      state_file_(setup_.state_directory) {
   if (setup_.service) {
     make_service();
   } else if (setup_.launch) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/rate_limit.h"
 #include "net/link_watcher.h"
@@ -24,6 +25,7 @@
 #include "netmon/options.h"
 #include "netmon/policy.h"
 #include "netmon/selection.h"
+#include "netmon/state_file.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
 #include "sysd/notify.h"
@@ -41,6 +43,7 @@ struct ManagerSetup {
   Print print = Print::text;
   std::optional<uint64_t> count;
   bool trace = false;
+  std::string state_directory;  // a service: where it remembers what outlives it
 };
 
 class Manager {
@@ -158,6 +161,8 @@ class Manager {
   void reload();
   void apply(Monitored& link, Selection::Match match);
   void upgrade_next();
+  void recall(Monitored& link);
+  void save_state();
   void update_status();
 
   [[nodiscard]] Monitor order_for(const Monitored& link) const;
@@ -193,6 +198,9 @@ class Manager {
   std::deque<LinkId> outdated_;  // monitors of another build, to be restarted one by one
   std::optional<LinkId> upgrading_;
   EventSource upgrade_timer_;
+  StateFile state_file_;
+  std::vector<SavedLink> saved_;  // of the netmon before, as far as not recalled
+  bool state_changed_ = false;
 };
 
 }  // namespace netmon

@@ -66,6 +66,7 @@ Manager::Monitored& Manager::add(const Link& link, bool named) {
   added.start_timer = loop_.on_timer([this, &added] { on_start_timer(added); });
   added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
   added.ifindex = link.ifindex;
+  recall(added);
   return added;
 }
 

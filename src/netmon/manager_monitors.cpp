@@ -75,6 +75,7 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
 // The monitor of a link has said bye and is gone.
 void Manager::on_monitor_over(Monitored& link) {
   const Bye bye = *std::exchange(link.bye, std::nullopt);
+  state_changed_ = true;
   switch (bye.reason) {
     case ByeReason::signal:
       log_.line(link.name.shown(), "its monitor was told to end by " +

@@ -109,15 +109,18 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
                  {}};
   }
   Monitored* link = find_present(ready.ifindex);
-  if (const auto& unit_of = peer.admission.interface) {
-    // A link that was renamed goes on in the unit of its first name.
-    if (*unit_of != ready.interface && (link == nullptr || link->wanted != *unit_of)) {
-      launcher_->stop(peer.admission);
-      return Error{0, "it is the unit of " + unit_of->shown() + " and speaks for",
-                   ready.interface.shown()};
-    }
+  if (const auto& interface = peer.admission.interface) {
     const Link* present = watcher_.find(ready.ifindex);
-    if (link == nullptr && present != nullptr && present->name == ready.interface) {
+    // A link that was renamed goes on in the unit of its first name.
+    const bool fits =
+        link != nullptr ? link->name == *interface || link->wanted == *interface : present != nullptr && present->name == *interface;
+    if (!fits) {
+      // Of a name that an earlier netmon knew: the link has another unit now.
+      if (watcher_.find(*interface) == nullptr) launcher_->stop(peer.admission);
+      return Error{0, "it is the unit of " + interface->shown() + " and speaks for",
+                   present != nullptr ? present->name.shown() : ready.interface.shown()};
+    }
+    if (link == nullptr) {
       link = &add(*present, true);
       link->by_hand = true;
       log_.line(link->name.shown(), "monitored, since its unit was started by hand");
@@ -142,6 +145,7 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   peer.link = link;
   link->peer = &peer;
   link->over = false;
+  state_changed_ = true;
   link->start_timer.disarm();
   if (link->unwanted) {
     send(peer, Shutdown{});

@@ -27,6 +27,7 @@ void Manager::observe(Monitored& link, const Observation& observation, bool was_
 }
 
 void Manager::carry_out(Monitored& link, const Steps& steps) {
+  state_changed_ = state_changed_ || !steps.empty();
   for (const Step& step : steps) {
     if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;
     log_.event(link.name.shown(), describe(step, link.decision), details_of(step, link.decision));

@@ -48,7 +48,16 @@ void Manager::make_service() {
     upgrading_.reset();
     upgrade_next();
   });
-  status_update_ = loop_.on_post([this] { update_status(); });
+  status_update_ = loop_.on_post([this] {
+    update_status();
+    save_state();
+  });
+  auto saved = state_file_.load();
+  if (saved) {
+    saved_ = std::move(*saved);
+  } else {
+    log_.error(saved.error().text() + "; beginning anew");
+  }
   if (const auto interval = Notifier::watchdog_interval()) {
     watchdog_timer_ = loop_.on_timer([this, interval = *interval] {
       notifier_.watchdog();
@@ -128,6 +137,27 @@ void Manager::upgrade_next() {
   }
 }
 
+// What an earlier netmon knew of this very device.
+void Manager::recall(Monitored& link) {
+  const auto known = std::find_if(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
+    return saved.interface == link.name && saved.ifindex == link.ifindex;
+  });
+  if (known == saved_.end()) return;
+  link.policy.recall(known->policy);
+  link.over = known->stopped;
+  saved_.erase(known);
+}
+
+void Manager::save_state() {
+  if (!std::exchange(state_changed_, false)) return;
+  std::vector<SavedLink> links;
+  for (const auto& [id, link] : monitored_) {
+    if (!link.ifindex || link.unwanted) continue;
+    links.push_back({link.name, *link.ifindex, link.policy.memory(), link.over && !shutting_down_});
+  }
+  if (const auto saved = state_file_.save(links); !saved) complain(saved.error().text());
+}
+
 void Manager::update_status() {
   struct Group {
     Standing standing;
@@ -143,6 +173,7 @@ void Manager::update_status() {
                                   {Standing::error_disabled, "error-disabled", true},
                                   {Standing::unknown, "not seen yet", true}}};
   size_t absent = 0;
+  size_t stopped = 0;
   size_t total = 0;
   for (const auto& [id, link] : monitored_) {
     if (link.unwanted) continue;
@@ -151,8 +182,13 @@ void Manager::update_status() {
       ++absent;
       continue;
     }
+    if (link.over) {
+      ++stopped;
+      continue;
+    }
+    const Standing standing = link.policy.standing();
     Group& group = *std::find_if(groups.begin(), groups.end(), [&](const Group& candidate) {
-      return candidate.standing == link.policy.standing();
+      return candidate.standing == standing;
     });
     if (++group.count > kNamesInStatus) continue;
     group.names += (group.names.empty() ? "" : ", ") + link.name.shown();
@@ -168,7 +204,11 @@ void Manager::update_status() {
     }
     separator = ", ";
   }
-  if (absent > 0) line += separator + std::to_string(absent) + " absent";
+  for (const auto& [count, word] : {std::pair(stopped, " stopped by hand"), {absent, " absent"}}) {
+    if (count == 0) continue;
+    line += separator + std::to_string(count) + word;
+    separator = ", ";
+  }
   notifier_.status(line);
 }
 

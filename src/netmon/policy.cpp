@@ -171,6 +171,12 @@ Steps LinkPolicy::configure(PolicySettings settings, Instant now) {
   return on_deadline(now);
 }
 
+void LinkPolicy::recall(const PolicyMemory& memory) {
+  ever_up_ = memory.was_up;
+  contended_ = memory.contended;
+  error_disabled_until_ = memory.error_disabled_until;
+}
+
 Standing LinkPolicy::standing() const {
   if (!seen_) return Standing::unknown;
   if (!down_since_) return Standing::up;

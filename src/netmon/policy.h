@@ -91,6 +91,15 @@ enum class Standing : uint8_t {
   error_disabled,
 };
 
+// What a policy knows that outlives the process that decides.
+struct PolicyMemory {
+  bool was_up = false;
+  bool contended = false;
+  std::optional<Instant> error_disabled_until;
+
+  bool operator==(const PolicyMemory&) const = default;
+};
+
 class LinkPolicy {
  public:
   static constexpr nanoseconds kFirstBackoff = seconds(1);
@@ -120,6 +129,11 @@ class LinkPolicy {
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
   [[nodiscard]] bool down() const { return down_since_.has_value(); }
   [[nodiscard]] Standing standing() const;
+  [[nodiscard]] PolicyMemory memory() const {
+    return {ever_up_, contended_, error_disabled_until_};
+  }
+  // Before anything else is told to it.
+  void recall(const PolicyMemory& memory);
 
  private:
   void note_takeaway(const LinkSeen& seen, Steps& steps);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <set>
 #include <utility>
@@ -91,6 +92,8 @@ Result<ManagerSetup> service_setup() {
   setup.socket.reset(SD_LISTEN_FDS_START);
   ::fcntl(setup.socket.get(), F_SETFL, O_NONBLOCK);
   setup.service = true;
+  const char* state_directory = std::getenv("STATE_DIRECTORY");
+  if (state_directory != nullptr) setup.state_directory = state_directory;
   setup.print = Print::journal;
   return setup;
 }

@@ -323,4 +323,28 @@ TEST(LinkPolicyStanding, IsDownWhereSettingItUpWouldNotHelpAndErrorDisabledWhile
   EXPECT_EQ(disabled.policy().standing(), Standing::error_disabled);
 }
 
+TEST(LinkPolicyMemory, AContendedLinkIsLeftAloneByTheNextNetmonToo) {
+  PolicyDriver before;
+  take_away(before, LinkPolicy::kContendedTimes, seconds(1));
+  PolicyDriver after;
+  after.policy().recall(before.policy().memory());
+  EXPECT_EQ(after.down(seconds(100)), "down(admin-down) leave(contended)");
+}
+
+TEST(LinkPolicyMemory, AnErrorDisabledLinkWaitsForItsRetry) {
+  const PolicyMemory memory = error_disabled().policy().memory();
+  PolicyDriver after;
+  after.policy().recall(memory);
+  EXPECT_EQ(after.down(seconds(100)), "down(admin-down) leave(error-disabled)");
+  EXPECT_EQ(after.deadline(), seconds(96) + LinkPolicy::kErrorDisabled);
+}
+
+TEST(LinkPolicyMemory, ALinkThatWasUpBeforeIsRestored) {
+  PolicyDriver before;
+  before.up(seconds(0));
+  PolicyDriver after;
+  after.policy().recall(before.policy().memory());
+  EXPECT_TRUE(PolicyDriver::asks_to_set(after.down(seconds(1))));
+}
+
 }  // namespace netmon

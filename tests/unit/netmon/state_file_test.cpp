@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/state_file.h"
+
+#include <gtest/gtest.h>
+
+#include "support/temporary_directory.h"
+
+namespace netmon {
+
+namespace {
+
+SavedLink link(std::string_view name) {
+  SavedLink link;
+  link.interface = *InterfaceName::from_bytes(name);
+  link.ifindex = 7;
+  return link;
+}
+
+}  // namespace
+
+TEST(StateFile, GivesBackWhatWasSaved) {
+  const TemporaryDirectory directory;
+  std::vector<SavedLink> links = {link("eth0"), link("e\x1bsc"), link("gr\xc3\xb6n")};
+  links[0].policy = {true, true, from_usec(123'456)};
+  links[1].stopped = true;
+  ASSERT_TRUE(StateFile(directory.path()).save(links));
+  const auto loaded = StateFile(directory.path()).load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_EQ(*loaded, links);
+}
+
+TEST(StateFile, IsReplacedAsAWholeAndOnlyIfItChanges) {
+  const TemporaryDirectory directory;
+  StateFile file(directory.path());
+  ASSERT_TRUE(file.save({link("eth0"), link("eth1")}));
+  ASSERT_TRUE(file.save({link("eth1")}));
+  EXPECT_EQ(StateFile(directory.path()).load()->size(), 1U);
+  const auto path = directory.path() / "state.json";
+  EXPECT_FALSE(std::filesystem::exists(path.string() + ".new"));
+  std::filesystem::remove(path);
+  ASSERT_TRUE(file.save({link("eth1")}));
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(StateFile, OfAnotherBootOrOfNoneSaysNothing) {
+  const TemporaryDirectory directory;
+  EXPECT_TRUE(StateFile(directory.path()).load()->empty());
+  directory.write("state.json",
+                  R"({"version":1,"boot_id":"another","links":[{"interface":"eth0"}]})");
+  const auto loaded = StateFile(directory.path()).load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_TRUE(loaded->empty());
+}
+
+TEST(StateFile, ThatIsBrokenIsAnErrorThatNamesIt) {
+  const TemporaryDirectory directory;
+  for (const char* text : {"", "nonsense", "[]", "{}", R"({"version":1})"}) {
+    directory.write("state.json", text);
+    const auto loaded = StateFile(directory.path()).load();
+    ASSERT_FALSE(loaded) << text;
+    EXPECT_EQ(loaded.error().text(),
+              "cannot use the saved state in " + (directory.path() / "state.json").string());
+  }
+}
+
+TEST(StateFile, WithoutADirectoryKeepsNothing) {
+  StateFile file("");
+  EXPECT_TRUE(file.save({link("eth0")}));
+  EXPECT_TRUE(file.load()->empty());
+}
+
+TEST(StateFile, ThatCannotBeWrittenIsAnError) {
+  StateFile file("/proc/nowhere");
+  EXPECT_FALSE(file.save({link("eth0")}));
+}
+
+}  // namespace netmon
