@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "netmon/accepted_peer.h"
+
+namespace netmon {
+
+// The listening control socket, open to everybody who reaches its directory. netmon binds it
+// itself, so that no reader can start a service that was stopped. Removed with this object; one
+// that an earlier netmon left is replaced.
+class ControlSocket {
+ public:
+  // Throws Failure.
+  explicit ControlSocket(std::string path);
+  ~ControlSocket();
+  ControlSocket(const ControlSocket&) = delete;
+  ControlSocket& operator=(const ControlSocket&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] Result<AcceptedPeer> accept() const { return accept_peer(fd()); }
+
+ private:
+  std::string path_;
+  UniqueFd fd_;
+};
+
+// Where it lies: beside the monitor socket.
+[[nodiscard]] std::string control_path(const std::string& monitor_path);
+
+}  // namespace netmon

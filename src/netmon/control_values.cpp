@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/control_values.h"
+
+#include <net/if.h>
+
+#include <algorithm>
+
+#include "base/time_span.h"
+
+namespace netmon {
+
+namespace {
+
+template <typename T>
+void add(JsonObject& json, const char* name, const std::optional<T>& value) {
+  if (value) json[name] = *value;
+}
+
+// The words of an interface of Varlink have no dash.
+std::string with_underscores(std::string_view word) {
+  std::string text(word);
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Hold& hold) {
+  std::string text = "by uid " + std::to_string(hold.uid);
+  if (hold.until_usec) {
+    const uint64_t span = *hold.until_usec - std::min(hold.since_usec, *hold.until_usec);
+    text = "for " + format_time_span(microseconds(static_cast<int64_t>(span))) + " " + text;
+  }
+  if (hold.reason) text += ": " + *hold.reason;
+  return text;
+}
+
+JsonObject to_json(const Hold& hold) {
+  JsonObject json = {{"since_realtime_usec", hold.since_usec}};
+  add(json, "until_realtime_usec", hold.until_usec);
+  add(json, "reason", hold.reason);
+  json["uid"] = hold.uid;
+  return json;
+}
+
+JsonObject to_json(const InterfaceName& interface, const LinkEvent& event) {
+  return {{"interface", interface.shown()},
+          {"realtime_usec", event.realtime_usec},
+          {"kind", to_string(event.kind)},
+          {"message", event.message},
+          {"priority", static_cast<int>(event.priority)}};
+}
+
+JsonObject to_json(const InterfaceName& interface, const Sample& sample) {
+  JsonObject json = {
+      {"interface", interface.shown()},        {"ifindex", sample.ifindex},
+      {"sequence", sample.sequence},           {"monotonic_usec", to_usec(sample.taken)},
+      {"realtime_usec", sample.realtime_usec}, {"quality", to_string(sample.quality)}};
+  if (sample.reading.operstate) json["operstate"] = to_string(*sample.reading.operstate);
+  if (sample.reading.flags) json["admin_up"] = (*sample.reading.flags & IFF_UP) != 0;
+  for (size_t i = 0; i < kCounters; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    if (const auto& value = sample.reading.counters[counter]) {
+      json[std::string(to_string(counter))] = *value;
+    }
+  }
+  return json;
+}
+
+JsonObject to_json(const Rates& rates) {
+  JsonObject json = {{"span_usec", rates.span.count()}};
+  for (size_t i = 0; i < Rates::kCount; ++i) {
+    if (const auto& value = rates.per_second[i]) {
+      json[std::string(to_string(Rates::counter(i)))] = *value;
+    }
+  }
+  return json;
+}
+
+JsonObject to_json(const LinkInfo& link) {
+  JsonObject json = {{"interface", link.name.shown()}};
+  add(json, "ifindex", link.ifindex);
+  json["standing"] = to_string(link.standing);
+  add(json, "since_realtime_usec", link.since_usec);
+  if (link.reason) json["reason"] = with_underscores(to_string(*link.reason));
+  if (link.operstate) json["operstate"] = to_string(*link.operstate);
+  add(json, "admin_up", link.admin_up);
+  json["monitored"] = link.monitored;
+  json["stale"] = link.stale;
+  add(json, "unit", link.unit);
+  add(json, "pid", link.pid);
+  json["named"] = link.named;
+  json["restore"] = link.restore;
+  json["interval_usec"] = link.interval.count();
+  if (link.sample) json["sample"] = to_json(link.name, *link.sample);
+  if (link.rates) json["rates"] = to_json(*link.rates);
+  json["restores"] = link.restores;
+  json["flaps"] = link.flaps;
+  json["flaps_hour"] = link.flaps_hour;
+  json["flaps_day"] = link.flaps_day;
+  if (link.last_event) json["last_event"] = to_json(link.name, *link.last_event);
+  if (link.hold) json["hold"] = to_json(*link.hold);
+  if (link.retry_in) json["retry_in_usec"] = link.retry_in->count();
+  return json;
+}
+
+JsonObject to_json(const ServiceInfo& service) {
+  JsonObject json = {{"version", service.version},
+                     {"pid", service.pid},
+                     {"service", service.service},
+                     {"started_realtime_usec", service.started_usec},
+                     {"links", service.links},
+                     {"monitors", service.monitors},
+                     {"clients", service.clients},
+                     {"watchers", service.watchers},
+                     {"restores", service.restores},
+                     {"dropped_peers", service.dropped_peers},
+                     {"dropped_clients", service.dropped_clients}};
+  add(json, "journal_bytes_per_day", service.journal_bytes_per_day);
+  return json;
+}
+
+}  // namespace netmon

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+//
+// What the control socket asks of the links: everything known, and the changes that people make.
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/message_ids.h"
+#include "base/time_span.h"
+#include "base/version.h"
+#include "netmon/audit.h"
+#include "netmon/check_config.h"
+#include "netmon/control_errors.h"
+#include "netmon/manager.h"
+#include "netmon/unit_launcher.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr seconds kControlAcceptPause{1};  // when there is no file descriptor left
+constexpr seconds kSetUpLimit{5};          // for the monitor to answer
+
+// By the wall clock.
+uint64_t when(Instant time) {
+  const auto ago = std::chrono::duration_cast<microseconds>(monotonic_now() - time);
+  return realtime_usec() - static_cast<uint64_t>(std::max<int64_t>(ago.count(), 0));
+}
+
+}  // namespace
+
+void Manager::open_control() {
+  const std::string path = control_path(socket_.path());
+  try {
+    control_socket_.emplace(path);
+  } catch (const Failure& failure) {
+    // Links are to be brought back all the same.
+    return log_.error(std::string(failure.what()) + "; going on without the control socket");
+  }
+  control_listener_ =
+      loop_.on_io(control_socket_->fd(), EPOLLIN, [this](uint32_t) { on_control_connection(); });
+  control_again_ = loop_.on_timer([this] { control_listener_.set_io_events(EPOLLIN); });
+  tell_changes_ = loop_.on_post([this] {
+    for (const LinkId id : std::exchange(changed_, {})) control_.tell_link(id);
+  });
+}
+
+void Manager::on_control_connection() {
+  auto accepted = control_socket_->accept();
+  if (accepted) return control_.add(std::move(accepted->fd), accepted->peer);
+  const int code = accepted.error().code;
+  if (code == EAGAIN || code == EINTR || code == ECONNABORTED) return;
+  complain(accepted.error().text());
+  control_listener_.set_io_events(0);
+  control_again_.arm(monotonic_now() + kControlAcceptPause);
+}
+
+// One event of a link: a line of the log, and something to see for those who watch.
+void Manager::tell(Monitored& link, LinkEventKind kind, const std::string& text,
+                   LogDetails details) {
+  details.fields.emplace_back("NETMON_EVENT", std::string(to_string(kind)));
+  log_.event(link.name.shown(), text, details);
+  link.last_event = LinkEvent{kind, realtime_usec(), text, details.priority};
+  control_.tell_event(link.id, link.name, *link.last_event);
+  note_changed(link);
+}
+
+void Manager::note_changed(const Monitored& link) {
+  if (control_.is_watched()) changed_.insert(link.id);
+}
+
+ServiceInfo Manager::service_info() const {
+  ServiceInfo info;
+  info.version = kVersion;
+  info.pid = ::getpid();
+  info.service = setup_.service;
+  info.started_usec = started_usec_;
+  std::vector<InterfaceName> present;
+  for (const auto& [id, link] : monitored_) {
+    if (link.unwanted) continue;
+    ++info.links;
+    if (link.peer != nullptr) ++info.monitors;
+    if (link.ifindex) present.push_back(link.name);
+  }
+  info.restores = restores_;
+  info.dropped_peers = dropped_peers_;
+  if (setup_.service) {
+    info.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes_a_day(setup_.config, present));
+  }
+  return info;
+}
+
+std::vector<LinkId> Manager::links() const {
+  std::vector<std::pair<InterfaceName, LinkId>> named;
+  for (const auto& [id, link] : monitored_) {
+    if (!link.unwanted) named.emplace_back(link.name, id);
+  }
+  std::sort(named.begin(), named.end());
+  std::vector<LinkId> ids;
+  ids.reserve(named.size());
+  for (const auto& [name, id] : named) ids.push_back(id);
+  return ids;
+}
+
+std::optional<LinkId> Manager::find_link(const InterfaceName& name) const {
+  std::optional<LinkId> absent;
+  for (const auto& [id, link] : monitored_) {
+    if (link.unwanted || link.name != name) continue;
+    if (link.ifindex) return id;
+    absent = id;
+  }
+  return absent;
+}
+
+std::optional<InterfaceName> Manager::name_of(LinkId id) const {
+  const auto found = monitored_.find(id);
+  if (found == monitored_.end() || found->second.unwanted) return std::nullopt;
+  return found->second.name;
+}
+
+bool Manager::is_present(const InterfaceName& name) const {
+  return watcher_.find(name) != nullptr;
+}
+
+Standing Manager::standing_of(const Monitored& link) const {
+  if (!link.ifindex) return Standing::absent;
+  if (link.over) return Standing::stopped;
+  return link.peer == nullptr ? Standing::unknown : link.policy.standing();
+}
+
+std::optional<LinkInfo> Manager::link_info(LinkId id) const {
+  const auto found = monitored_.find(id);
+  if (found == monitored_.end() || found->second.unwanted) return std::nullopt;
+  const Monitored& link = found->second;
+  const Instant now = monotonic_now();
+  LinkInfo info;
+  info.name = link.name;
+  info.ifindex = link.ifindex;
+  info.standing = standing_of(link);
+  if (!link.ifindex && link.absent_since) info.since_usec = when(*link.absent_since);
+  if (link.ifindex && link.policy.since()) info.since_usec = when(*link.policy.since());
+  std::optional<LinkState> state;
+  if (link.peer != nullptr && link.policy.seen()) {
+    state = link.policy.seen()->state;
+  } else if (const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr) {
+    state = told->state;
+  }
+  if (state) {
+    info.operstate = state->operstate;
+    info.admin_up = state->admin_up;
+    if (condition(*state) == Condition::down) info.reason = down_reason(*state);
+  }
+  info.monitored = link.peer != nullptr;
+  info.stale = info.monitored && link.stale;
+  if (link.peer != nullptr) info.pid = link.peer->pid;
+  if (setup_.service) info.unit = unit_of(link.wanted);
+  if (link.peer != nullptr && !link.peer->admission.unit.empty()) {
+    info.unit = shown(link.peer->admission.unit);
+  }
+  info.named = link.named;
+  info.restore = link.settings.restore;
+  info.interval = link.settings.interval;
+  info.sample = link.sample;
+  info.rates = link.rates;
+  info.restores = link.restores;
+  info.flaps = link.flaps;
+  info.flaps_hour = link.recent_flaps.within_hour(now);
+  info.flaps_day = link.recent_flaps.within_day(now);
+  info.last_event = link.last_event;
+  info.hold = link.hold;
+  if (const auto retry = link.policy.retry_at(); retry && link.peer != nullptr) {
+    info.retry_in =
+        std::max(std::chrono::duration_cast<microseconds>(*retry - now), microseconds(0));
+  }
+  return info;
+}
+
+void Manager::authorize(const Caller& caller, const std::string& verb, const std::string& name,
+                        std::function<void(std::optional<std::string>)> done) {
+  if (caller.uid == 0 || (!setup_.service && caller.uid == ::getuid())) return done(std::nullopt);
+  if (!setup_.service) {
+    return done("only uid " + std::to_string(::getuid()) +
+                ", which this netmon runs as, and root may do this");
+  }
+  const std::string action = kManageAction;
+  if (caller.start_time == 0) {
+    return done("needs root, or polkit's yes to " + action + "; the calling process is gone");
+  }
+  Polkit::Details details = {{"verb", verb}};
+  if (!name.empty()) details.emplace_back("interface", name);
+  polkit_.check({caller.pid, caller.start_time, caller.uid}, action, details,
+                [action, done = std::move(done)](const Result<bool>& answer) {
+                  if (answer && *answer) return done(std::nullopt);
+                  done("needs root, or polkit's yes to " + action +
+                       (answer ? "" : " (" + answer.error().text() + ")"));
+                });
+}
+
+void Manager::set_up(LinkId id, const Caller& caller,
+                     std::function<void(const SetUpOutcome&)> done) {
+  Monitored& link = monitored_.at(id);
+  if (!link.ifindex) return done({false, 0, "it is absent"});
+  if (link.peer == nullptr) return done({false, 0, "it has no monitor at the moment"});
+  const uint64_t decision = ++last_decision_;
+  SetUpAsked& asked = set_ups_[decision];
+  asked.link = id;
+  asked.done = std::move(done);
+  asked.limit = loop_.on_timer([this, decision] {
+    finish_set_up(decision,
+                  {false, 0, "its monitor did not answer within " + format_time_span(kSetUpLimit)});
+  });
+  asked.limit.arm(monotonic_now() + kSetUpLimit);
+  tell(link, LinkEventKind::set_up,
+       "decision " + std::to_string(decision) + ": set the link up, since uid " +
+           std::to_string(caller.uid) + " asked for it",
+       {Priority::notice,
+        message_id::kDecision,
+        {{"NETMON_DECISION", std::to_string(decision)},
+         {"NETMON_RULE", "asked"},
+         {"NETMON_UID", std::to_string(caller.uid)}}});
+  send(*link.peer, SetLinkUp{decision});
+}
+
+// True if the result is that of somebody who asked, not of the policy.
+bool Manager::finish_set_up(uint64_t decision, const SetUpOutcome& outcome) {
+  const auto found = set_ups_.find(decision);
+  if (found == set_ups_.end()) return false;
+  const SetUpAsked asked = std::move(found->second);
+  set_ups_.erase(found);
+  if (const auto link = monitored_.find(asked.link); link != monitored_.end() && outcome.answered) {
+    Step step;
+    step.kind = outcome.error == 0 ? Step::Kind::restored : Step::Kind::failed;
+    step.error = outcome.error;
+    step.text = outcome.message;
+    tell(link->second, kind_of(step), describe(step, decision), details_of(step, decision));
+  }
+  asked.done(outcome);
+  return true;
+}
+
+// The monitor that was to answer is gone.
+void Manager::give_up_set_ups(LinkId id) {
+  std::vector<uint64_t> decisions;
+  for (const auto& [decision, asked] : set_ups_) {
+    if (asked.link == id) decisions.push_back(decision);
+  }
+  for (const uint64_t decision : decisions) {
+    finish_set_up(decision, {false, 0, "its monitor is gone"});
+  }
+}
+
+void Manager::clear(LinkId id, const Caller& caller) {
+  Monitored& link = monitored_.at(id);
+  tell(link, LinkEventKind::cleared,
+       "cleared by uid " + std::to_string(caller.uid) + ": restoring begins anew",
+       {Priority::notice, message_id::kCleared, {{"NETMON_UID", std::to_string(caller.uid)}}});
+  carry_out(link, link.policy.clear(monotonic_now()));
+  keep_state();
+}
+
+}  // namespace netmon

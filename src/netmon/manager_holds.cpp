@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+//
+// Holds: somebody asked for hands off a link. They last by the wall clock over restarts and
+// reboots, and by the monotonic clock while netmon runs, which nobody sets.
+#include <algorithm>
+#include <utility>
+
+#include "base/message_ids.h"
+#include "netmon/manager.h"
+
+namespace netmon {
+
+namespace {
+
+constexpr size_t kMaxKeptHolds = 256;  // of interfaces that are not monitored now
+
+bool is_over(const Hold& hold) {
+  return hold.until_usec && *hold.until_usec <= realtime_usec();
+}
+
+}  // namespace
+
+Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> span,
+                   const std::optional<std::string>& reason) {
+  Monitored& link = monitored_.at(id);
+  Hold hold{realtime_usec(), std::nullopt, reason, caller.uid};
+  if (span) hold.until_usec = hold.since_usec + static_cast<uint64_t>(span->count());
+  LogDetails details{
+      Priority::notice, message_id::kHeld, {{"NETMON_UID", std::to_string(caller.uid)}}};
+  if (reason) details.fields.emplace_back("NETMON_HOLD_REASON", *reason);
+  if (span) details.fields.emplace_back("NETMON_HOLD_USEC", std::to_string(span->count()));
+  tell(link, LinkEventKind::held, "held " + describe(hold), std::move(details));
+  take_hold(link, hold);
+  carry_out(link, link.policy.hold(true, monotonic_now()));
+  keep_state();
+  return hold;
+}
+
+bool Manager::release(LinkId id, const Caller& caller) {
+  Monitored& link = monitored_.at(id);
+  if (!link.hold) return false;
+  end_hold(link, LinkEventKind::released, "released by uid " + std::to_string(caller.uid),
+           {Priority::notice, message_id::kReleased, {{"NETMON_UID", std::to_string(caller.uid)}}});
+  return true;
+}
+
+void Manager::end_hold(Monitored& link, LinkEventKind kind, const std::string& text,
+                       LogDetails details) {
+  link.hold.reset();
+  link.hold_timer.disarm();
+  tell(link, kind, text, std::move(details));
+  carry_out(link, link.policy.hold(false, monotonic_now()));
+  keep_state();
+}
+
+// What was asked for is on disk before it is answered.
+void Manager::keep_state() {
+  state_changed_ = true;
+  save_state();
+}
+
+void Manager::on_hold_over(Monitored& link) {
+  if (shutting_down_ || !link.hold) return;
+  const std::string reason = link.hold->reason ? " (" + *link.hold->reason + ")" : "";
+  end_hold(link, LinkEventKind::hold_over, "the hold is over" + reason,
+           {Priority::notice, message_id::kHoldOver, {}});
+}
+
+// Until it ends by itself, if it does.
+void Manager::take_hold(Monitored& link, const Hold& hold) {
+  link.hold = hold;
+  link.hold_timer.disarm();
+  if (!hold.until_usec) return;
+  const uint64_t now = realtime_usec();
+  const uint64_t left = std::max(*hold.until_usec, now) - now;
+  link.hold_timer.arm(monotonic_now() +
+                      std::min(microseconds(static_cast<int64_t>(left)), kMaxHold));
+}
+
+// A hold that outlived netmon, or that its interface was not monitored for a while.
+void Manager::recall_hold(Monitored& link) {
+  const auto kept = kept_holds_.find(link.name);
+  if (kept == kept_holds_.end()) return;
+  const Hold hold = kept->second;
+  kept_holds_.erase(kept);
+  if (is_over(hold)) return;
+  take_hold(link, hold);
+  link.policy.hold(true, monotonic_now());
+}
+
+// The link is monitored no more; its hold lasts.
+void Manager::keep_hold(const Monitored& link) {
+  if (link.hold && kept_holds_.size() < kMaxKeptHolds) kept_holds_[link.name] = *link.hold;
+}
+
+std::vector<SavedHold> Manager::holds_to_save() {
+  std::erase_if(kept_holds_, [](const auto& entry) { return is_over(entry.second); });
+  std::map<InterfaceName, Hold> holds = kept_holds_;
+  for (const auto& [id, link] : monitored_) {
+    if (link.hold) holds[link.name] = *link.hold;
+  }
+  std::vector<SavedHold> saved;
+  saved.reserve(holds.size());
+  for (const auto& [name, hold] : holds) saved.push_back({name, hold});
+  return saved;
+}
+
+}  // namespace netmon
