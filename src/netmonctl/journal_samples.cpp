@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "netmonctl/journal_samples.h"
+
+#include <array>
+#include <charconv>
+
+#include "base/message_ids.h"
+#include "netmonctl/journal_stats_text.h"
+
+namespace netmon::ctl {
+
+namespace {
+
+constexpr uint64_t kMostLag = 3'600'000'000;  // an hour
+constexpr uint64_t kProgressEvery = 1024;     // entries
+constexpr uint64_t kMostBefore = 1000;        // refused entries passed over before the span
+
+// The fields of a sample that are looked at, in the order of `fields` below.
+enum : size_t { kMessage, kUnit, kInvocation, kSource };
+
+class SampleEntries {
+ public:
+  SampleEntries(JournalReader& journal, const InterfaceName& interface)
+      : journal_(journal), interface_(interface.shown()) {}
+
+  // The sample at the journal's place; nullopt if it is none to be believed.
+  std::optional<TimedReading> current() {
+    const auto entry = journal_.time();
+    if (!entry || !journal_.read(fields_)) return std::nullopt;
+    if (!fields_[kUnit].present || origin_of(fields_[kUnit].value) != Origin::monitor) {
+      return std::nullopt;
+    }
+    const auto stats = parse_stats_text(fields_[kMessage].value);
+    if (!fields_[kMessage].present || !stats || stats->interface != interface_) {
+      return std::nullopt;
+    }
+    const JournalTime sent =
+        sent_at(*entry, fields_[kSource].present ? fields_[kSource].value : std::string_view());
+    TimedReading sample{sent.realtime_usec, sent.monotonic_usec, sent.boot, {}, stats->reading};
+    if (fields_[kInvocation].present) {
+      sample.monitor = parse_id128(fields_[kInvocation].value).value_or(Id128{});
+    }
+    return sample;
+  }
+
+ private:
+  JournalReader& journal_;
+  std::string interface_;
+  std::array<Field, 4> fields_ = {{{"MESSAGE", {}, false},
+                                   {"_SYSTEMD_UNIT", {}, false},
+                                   {"_SYSTEMD_INVOCATION_ID", {}, false},
+                                   {"_SOURCE_REALTIME_TIMESTAMP", {}, false}}};
+};
+
+}  // namespace
+
+JournalTime sent_at(JournalTime entry, std::string_view source_realtime) {
+  uint64_t source = 0;
+  const char* const last = source_realtime.data() + source_realtime.size();
+  const auto [end, status] = std::from_chars(source_realtime.data(), last, source);
+  if (source_realtime.empty() || status != std::errc() || end != last) return entry;
+  const uint64_t lag = entry.realtime_usec - source;
+  if (source > entry.realtime_usec || lag > kMostLag || lag > entry.monotonic_usec) return entry;
+  entry.realtime_usec -= lag;
+  entry.monotonic_usec -= lag;
+  return entry;
+}
+
+Result<SampleCount> read_samples(JournalReader& journal, const InterfaceName& interface,
+                                 uint64_t since_usec, uint64_t until_usec,
+                                 const std::function<void(const TimedReading&)>& take,
+                                 const std::function<void(uint64_t)>& progress) {
+  for (const auto& [field, value] :
+       {std::pair<const char*, std::string>{"MESSAGE_ID", message_id::kSample},
+        {"NETMON_INTERFACE", interface.shown()}}) {
+    const auto added = journal.add_match(field, value);
+    if (!added) return added.error();
+  }
+  SampleEntries entries(journal, interface);
+  SampleCount count;
+  // The one before the span, so that its first pair is whole. Backwards, the moment sought counts.
+  const auto sought = journal.seek(since_usec > 0 ? since_usec - 1 : 0);
+  if (!sought) return sought.error();
+  bool at_entry = false;
+  for (uint64_t tries = 0; tries < kMostBefore; ++tries) {
+    const auto moved = journal.previous();
+    if (!moved) return moved.error();
+    if (!*moved) break;
+    at_entry = true;
+    if (const auto sample = entries.current()) {
+      take(*sample);
+      break;
+    }
+  }
+  if (!at_entry) {
+    const auto again = journal.seek(since_usec);
+    if (!again) return again.error();
+  }
+  for (uint64_t number = 1;; ++number) {
+    const auto moved = journal.next();
+    if (!moved) return moved.error();
+    if (!*moved) break;
+    const auto sample = entries.current();
+    if (!sample) {
+      ++count.refused;
+      continue;
+    }
+    if (sample->realtime_usec >= since_usec && sample->realtime_usec < until_usec) ++count.samples;
+    take(*sample);
+    if (sample->realtime_usec >= until_usec) break;
+    if (number % kProgressEvery == 0 && progress) progress(sample->realtime_usec);
+  }
+  return count;
+}
+
+}  // namespace netmon::ctl

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "netmonctl/links.h"
+
+#include <array>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace netmon::ctl {
+
+namespace {
+
+constexpr auto kStandings = std::to_array<std::pair<Standing, std::string_view>>({
+    {Standing::unknown, "unknown"},
+    {Standing::up, "up"},
+    {Standing::restoring, "restoring"},
+    {Standing::down, "down"},
+    {Standing::contended, "contended"},
+    {Standing::error_disabled, "error-disabled"},
+    {Standing::absent, "absent"},
+    {Standing::stopped, "stopped"},
+});
+
+// The words of Varlink have _ where people read -.
+std::string as_read(std::string word) {
+  for (char& letter : word) letter = letter == '_' ? '-' : letter;
+  return word;
+}
+
+// Reads the fields of one object; what is not there as it should be is not known.
+class Fields {
+ public:
+  explicit Fields(const JsonObject& json) : json_(json) {}
+
+  [[nodiscard]] std::optional<std::string> text(const char* name) const {
+    const JsonObject* value = find(name);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return value->get<std::string>();
+  }
+  [[nodiscard]] std::optional<std::string> word(const char* name) const {
+    auto found = text(name);
+    if (found) found = as_read(std::move(*found));
+    return found;
+  }
+  [[nodiscard]] std::optional<bool> flag(const char* name) const {
+    const JsonObject* value = find(name);
+    if (value == nullptr || !value->is_boolean()) return std::nullopt;
+    return value->get<bool>();
+  }
+  [[nodiscard]] std::optional<int64_t> number(const char* name) const {
+    const JsonObject* value = find(name);
+    if (value == nullptr || !value->is_number_integer()) return std::nullopt;
+    return value->get<int64_t>();
+  }
+  // Of what cannot be negative.
+  [[nodiscard]] std::optional<uint64_t> count(const char* name) const {
+    const auto value = number(name);
+    if (!value || *value < 0) return std::nullopt;
+    return static_cast<uint64_t>(*value);
+  }
+  [[nodiscard]] std::optional<double> rate(const char* name) const {
+    const JsonObject* value = find(name);
+    if (value == nullptr || !value->is_number()) return std::nullopt;
+    return value->get<double>();
+  }
+  [[nodiscard]] std::optional<microseconds> span(const char* name) const {
+    const auto value = number(name);
+    if (!value) return std::nullopt;
+    return microseconds(*value);
+  }
+  template <typename T>
+  [[nodiscard]] std::optional<T> object(const char* name, T (*decode)(const JsonObject&)) const {
+    const JsonObject* value = find(name);
+    if (value == nullptr || !value->is_object()) return std::nullopt;
+    return decode(*value);
+  }
+
+ private:
+  [[nodiscard]] const JsonObject* find(const char* name) const {
+    const auto found = json_.find(name);
+    return found == json_.end() ? nullptr : &*found;
+  }
+
+  const JsonObject& json_;
+};
+
+LinkRates decode_rates(const JsonObject& json) {
+  const Fields fields(json);
+  LinkRates rates;
+  rates.span = fields.span("span_usec").value_or(microseconds(0));
+  rates.rx_bytes = fields.rate("rx_bytes");
+  rates.rx_dropped = fields.rate("rx_dropped");
+  rates.rx_errors = fields.rate("rx_errors");
+  rates.rx_packets = fields.rate("rx_packets");
+  rates.tx_bytes = fields.rate("tx_bytes");
+  rates.tx_dropped = fields.rate("tx_dropped");
+  rates.tx_errors = fields.rate("tx_errors");
+  rates.tx_packets = fields.rate("tx_packets");
+  return rates;
+}
+
+Standing decode_standing(const std::optional<std::string>& word) {
+  for (const auto& [standing, text] : kStandings) {
+    if (word == text) return standing;
+  }
+  return Standing::unknown;
+}
+
+std::optional<double> sum(std::optional<double> a, std::optional<double> b) {
+  if (!a) return b;
+  return *a + b.value_or(0);
+}
+
+}  // namespace
+
+std::string to_string(Standing standing) {
+  return std::string(kStandings.at(static_cast<size_t>(standing)).second);
+}
+
+std::optional<double> LinkRates::errors() const {
+  return sum(rx_errors, tx_errors);
+}
+
+std::optional<double> LinkRates::dropped() const {
+  return sum(rx_dropped, tx_dropped);
+}
+
+LinkSample decode_sample(const JsonObject& json) {
+  const Fields fields(json);
+  LinkSample sample;
+  sample.interface = fields.text("interface").value_or("");
+  sample.ifindex = fields.number("ifindex").value_or(0);
+  sample.sequence = fields.count("sequence").value_or(0);
+  sample.monotonic_usec = fields.count("monotonic_usec").value_or(0);
+  sample.realtime_usec = fields.count("realtime_usec").value_or(0);
+  sample.quality = fields.word("quality").value_or("");
+  sample.operstate = fields.text("operstate");
+  sample.admin_up = fields.flag("admin_up");
+  for (size_t i = 0; i < kCounters; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    sample.counters[counter] = fields.count(std::string(to_string(counter)).c_str());
+  }
+  return sample;
+}
+
+ServiceEvent decode_event(const JsonObject& json) {
+  const Fields fields(json);
+  ServiceEvent event;
+  event.interface = fields.text("interface").value_or("");
+  event.realtime_usec = fields.count("realtime_usec").value_or(0);
+  event.kind = fields.text("kind").value_or("");
+  event.message = fields.text("message").value_or("");
+  event.priority = fields.number("priority").value_or(event.priority);
+  return event;
+}
+
+LinkHold decode_hold(const JsonObject& json) {
+  const Fields fields(json);
+  LinkHold hold;
+  hold.since_realtime_usec = fields.count("since_realtime_usec").value_or(0);
+  hold.until_realtime_usec = fields.count("until_realtime_usec");
+  hold.reason = fields.text("reason");
+  hold.uid = fields.number("uid").value_or(0);
+  return hold;
+}
+
+Link decode_link(const JsonObject& json) {
+  const Fields fields(json);
+  Link link;
+  link.interface = fields.text("interface").value_or("");
+  link.ifindex = fields.number("ifindex");
+  link.standing = decode_standing(fields.word("standing"));
+  link.since_realtime_usec = fields.count("since_realtime_usec");
+  link.reason = fields.word("reason");
+  link.operstate = fields.text("operstate");
+  link.admin_up = fields.flag("admin_up");
+  link.monitored = fields.flag("monitored").value_or(false);
+  link.stale = fields.flag("stale").value_or(false);
+  link.unit = fields.text("unit");
+  link.pid = fields.number("pid");
+  link.named = fields.flag("named").value_or(false);
+  link.restore = fields.flag("restore").value_or(true);
+  link.interval = fields.span("interval_usec").value_or(microseconds(0));
+  link.sample = fields.object("sample", decode_sample);
+  link.rates = fields.object("rates", decode_rates);
+  link.restores = fields.number("restores");
+  link.flaps = fields.number("flaps");
+  link.flaps_hour = fields.number("flaps_hour");
+  link.flaps_day = fields.number("flaps_day");
+  link.last_event = fields.object("last_event", decode_event);
+  link.hold = fields.object("hold", decode_hold);
+  link.retry_in = fields.span("retry_in_usec");
+  return link;
+}
+
+std::optional<LinkRates> rates_between(const LinkSample& before, const LinkSample& after) {
+  if (before.ifindex != after.ifindex || after.monotonic_usec <= before.monotonic_usec ||
+      after.quality == "first" || after.quality == "reset") {
+    return std::nullopt;
+  }
+  const auto usec = after.monotonic_usec - before.monotonic_usec;
+  const auto rate = [&](Counter counter) -> std::optional<double> {
+    const auto& from = before.counters[counter];
+    const auto& to = after.counters[counter];
+    if (!from || !to || *to < *from) return std::nullopt;
+    return static_cast<double>(*to - *from) * 1e6 / static_cast<double>(usec);
+  };
+  LinkRates rates;
+  rates.span = microseconds(usec);
+  rates.rx_bytes = rate(Counter::rx_bytes);
+  rates.rx_dropped = rate(Counter::rx_dropped);
+  rates.rx_errors = rate(Counter::rx_errors);
+  rates.rx_packets = rate(Counter::rx_packets);
+  rates.tx_bytes = rate(Counter::tx_bytes);
+  rates.tx_dropped = rate(Counter::tx_dropped);
+  rates.tx_errors = rate(Counter::tx_errors);
+  rates.tx_packets = rate(Counter::tx_packets);
+  return rates;
+}
+
+}  // namespace netmon::ctl

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "netmonctl/show_text.h"
+
+#include <algorithm>
+
+#include "netmonctl/graph.h"
+#include "netmonctl/link_details.h"
+#include "netmonctl/link_text.h"
+#include "netmonctl/printable.h"
+#include "netmonctl/units.h"
+
+namespace netmon::ctl {
+
+namespace {
+
+constexpr size_t kTitleColumns = 12;
+constexpr size_t kGraphLines = 3;
+constexpr int kWarningPriority = 4;  // of syslog
+
+std::string titled(const std::string& title, const std::string& text, const Paper& paper) {
+  const std::string fitting = paper.columns && *paper.columns > kTitleColumns
+                                  ? cut(text, *paper.columns - kTitleColumns)
+                                  : text;
+  const std::string blanks(title.size() < kTitleColumns ? kTitleColumns - title.size() : 1, ' ');
+  return painted(title, Paint::dim, paper.colors) + blanks + fitting + "\n";
+}
+
+std::string graph_of(const std::string& title, const Series& series, const std::string& span,
+                     bool blocks, const Paper& paper) {
+  const double top = largest(series);
+  std::string text;
+  const auto lines = tall_graph(series, top, series.size(), kGraphLines, blocks);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    text += titled(i == 0 ? title : "",
+                   lines[i] + (i == 0 ? "  " + format_bits(top) + "bit/s" : ""), paper);
+  }
+  return text + titled("", span, paper);
+}
+
+}  // namespace
+
+std::string format_link(const Link& link, uint64_t now_usec, const Paper& paper) {
+  std::string text = painted(printable(link.interface), Paint::strong, paper.colors) + " is " +
+                     painted(standing_text(link), standing_paint(link), paper.colors) + "\n";
+  for (const auto& [title, detail] : link_details(link, now_usec)) {
+    text += titled(title, detail, paper);
+  }
+  return text;
+}
+
+std::string format_recent_events(const Result<std::vector<PastEvent>>& events, const Paper& paper) {
+  if (!events) return titled("Events", printable(events.error().text()), paper);
+  std::string text;
+  for (const PastEvent& event : *events) {
+    const Paint paint = event.priority <= kWarningPriority ? Paint::warning : Paint::plain;
+    const std::string message = printable(event.message.empty() ? event.kind : event.message);
+    // Painted after it was cut, so that no colour is left open.
+    const std::string line = format_moment(event.realtime_usec) + "  " + message;
+    const std::string fitting = paper.columns && *paper.columns > kTitleColumns
+                                    ? cut(line, *paper.columns - kTitleColumns)
+                                    : line;
+    text += titled(text.empty() ? "Events" : "", painted(fitting, paint, paper.colors),
+                   Paper{std::nullopt, paper.colors});
+  }
+  return text.empty() ? titled("Events", "none in the journal", paper) : text;
+}
+
+std::string format_recent_rates(const std::vector<PastRates>& rates, bool blocks,
+                                const Paper& paper) {
+  Series rx;
+  Series tx;
+  for (const PastRates& each : rates) {
+    rx.push_back(each.rx_bytes);
+    tx.push_back(each.tx_bytes);
+  }
+  const auto known = [](const std::optional<double>& value) { return value.has_value(); };
+  if (std::none_of(rx.begin(), rx.end(), known) && std::none_of(tx.begin(), tx.end(), known)) {
+    return {};
+  }
+  const std::string span = format_time_of_day(rates.front().realtime_usec) + " to " +
+                           format_time_of_day(rates.back().realtime_usec);
+  return graph_of("Receives", rx, span, blocks, paper) + graph_of("Sends", tx, span, blocks, paper);
+}
+
+}  // namespace netmon::ctl

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "netmonctl/watch_text.h"
+
+#include <algorithm>
+
+#include "netmonctl/link_text.h"
+#include "netmonctl/printable.h"
+#include "netmonctl/units.h"
+
+namespace netmon::ctl {
+
+namespace {
+
+constexpr int64_t kWarning = 4;  // of syslog
+
+}  // namespace
+
+std::string WatchText::line(const JsonObject& reply, uint64_t now_usec) {
+  const auto part = [&](const char* name) {
+    const auto found = reply.find(name);
+    return found != reply.end() && found->is_object() ? &*found : nullptr;
+  };
+  if (const JsonObject* link = part("link")) return of_link(decode_link(*link), now_usec);
+  if (const JsonObject* sample = part("sample")) return of_sample(decode_sample(*sample));
+  if (const JsonObject* event = part("event")) return of_event(decode_event(*event));
+  return {};
+}
+
+std::string WatchText::begin(uint64_t realtime_usec, const std::string& interface) {
+  std::string name = printable(interface);
+  const size_t width = width_of(name);
+  name_width_ = std::max(name_width_, width);
+  return format_time_of_day(realtime_usec) + " " + painted(name, Paint::strong, colors_) +
+         std::string(name_width_ - width + 1, ' ');
+}
+
+std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
+  std::string line = begin(now_usec, link.interface) + "is " +
+                     painted(standing_text(link), standing_paint(link), colors_);
+  if (link.reason) line += " (" + printable(*link.reason) + ")";
+  if (link.since_realtime_usec) line += " since " + format_moment(*link.since_realtime_usec);
+  if (const std::string policy = policy_text(link, now_usec); !policy.empty()) {
+    line += "; " + policy;
+  }
+  // Only a reading of the same series may come before the next sample.
+  if (link.sample) last_[link.interface] = *link.sample;
+  return line + "\n";
+}
+
+std::string WatchText::of_sample(const LinkSample& sample) {
+  std::string line =
+      begin(sample.realtime_usec, sample.interface) + text_of(sample.operstate) + " ";
+  const auto before = last_.find(sample.interface);
+  const auto rates = before == last_.end() ? std::nullopt : rates_between(before->second, sample);
+  const LinkRates known = rates.value_or(LinkRates());
+  line += "rx " + format_bits(known.rx_bytes) + "bit/s " + format_amount(known.rx_packets) +
+          "pkt/s, tx " + format_bits(known.tx_bytes) + "bit/s " + format_amount(known.tx_packets) +
+          "pkt/s, " + format_amount(known.errors()) + " errors/s, " +
+          format_amount(known.dropped()) + " drops/s";
+  if (sample.quality != "ok" && !sample.quality.empty()) {
+    line += " (" + printable(sample.quality) + ")";
+  }
+  last_[sample.interface] = sample;
+  return line + "\n";
+}
+
+std::string WatchText::of_event(const ServiceEvent& event) {
+  const Paint paint = event.priority <= kWarning ? Paint::warning : Paint::plain;
+  return begin(event.realtime_usec, event.interface) +
+         painted(printable(event.message.empty() ? event.kind : event.message), paint, colors_) +
+         "\n";
+}
+
+}  // namespace netmon::ctl
