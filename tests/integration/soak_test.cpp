@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+//
+// Many interfaces for a long time: nothing is missing, and nothing grows. 64 at 100 ms do in a
+// minute what one at 1 s does in ten hours. tools/soak runs longer ones (NETMON_SOAK_SECONDS).
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "support/json_samples.h"
+#include "support/namespace.h"
+#include "support/program.h"
+
+namespace netmon::test {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr int kInterfaces = 64;
+constexpr seconds kShort{60};
+constexpr seconds kWarm{10};         // until then the allocator and the caches take what they need
+constexpr int64_t kNetmonKib = 128;  // that they may grow by after that, however long it takes
+constexpr int64_t kMonitorKib = 32;
+
+seconds soak_time() {
+  const char* text = std::getenv("NETMON_SOAK_SECONDS");
+  return text == nullptr ? kShort : seconds(std::atoi(text));
+}
+
+struct Held {
+  size_t fds = 0;
+  int64_t anonymous_kib = 0;
+};
+
+Held held_by(pid_t pid) {
+  const std::string directory = "/proc/" + std::to_string(pid);
+  Held held;
+  std::error_code error;
+  for ([[maybe_unused]] const auto& fd :
+       std::filesystem::directory_iterator(directory + "/fd", error)) {
+    ++held.fds;
+  }
+  std::ifstream status(directory + "/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.rfind("RssAnon:", 0) == 0) held.anonymous_kib = std::stoll(line.substr(8));
+  }
+  return held;
+}
+
+std::vector<pid_t> children_of(pid_t pid) {
+  const std::string text = std::to_string(pid);
+  std::ifstream file("/proc/" + text + "/task/" + text + "/children");
+  std::vector<pid_t> children;
+  pid_t child = 0;
+  while (file >> child) children.push_back(child);
+  return children;
+}
+
+// A netmon whose samples are read and judged as they come, since an hour of them is much.
+class Soak {
+ public:
+  explicit Soak(std::vector<std::string> words) {
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+    EXPECT_EQ(::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ), 0);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    out_ = ends[0];
+  }
+  ~Soak() {
+    if (pid_ > 0 && !ended_) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    ::close(out_);
+  }
+  Soak(const Soak&) = delete;
+  Soak& operator=(const Soak&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] const std::map<std::string, size_t>& counts() const { return counts_; }
+  // What is wrong with the samples so far, one thing a line; not more than some.
+  [[nodiscard]] const std::string& faults() const { return faults_; }
+
+  // Reads for so long, or until the end of what it prints.
+  void read_for(std::chrono::milliseconds time) {
+    const auto end = Clock::now() + time;
+    std::array<char, 65536> buffer{};
+    while (true) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+      pollfd readable{out_, POLLIN, 0};
+      if (left <= 0 || ::poll(&readable, 1, static_cast<int>(left)) <= 0) return;
+      const ssize_t got = ::read(out_, buffer.data(), buffer.size());
+      if (got <= 0) return;
+      text_.append(buffer.data(), static_cast<size_t>(got));
+      size_t begin = 0;
+      for (size_t line = 0; (line = text_.find('\n', begin)) != std::string::npos;) {
+        judge(text_.substr(begin, line - begin));
+        begin = line + 1;
+      }
+      text_.erase(0, begin);
+    }
+  }
+
+  // Ctrl-C: the exit status, once all is read.
+  int end() {
+    ::kill(pid_, SIGINT);
+    read_for(kPatience);
+    int status = -1;
+    ended_ = ::waitpid(pid_, &status, 0) == pid_;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+ private:
+  void judge(const std::string& line) {
+    const Json sample = Json::parse(line, nullptr, false);
+    const std::string interface = sample.is_object() ? sample.value("interface", "") : "";
+    const size_t expected = ++counts_[interface];
+    // A sequence number counts slots: one that was missed is a hole.
+    const bool fine = sample.is_object() && sample.value("sequence", size_t{0}) == expected &&
+                      sample.value("quality", "") == (expected == 1 ? "first" : "ok");
+    static constexpr size_t kSome = 2000;
+    if (!fine && faults_.size() < kSome) faults_ += line + "\n";
+    if (!fine && sample.is_object()) counts_[interface] = sample.value("sequence", expected);
+  }
+
+  pid_t pid_ = 0;
+  int out_ = -1;
+  bool ended_ = false;
+  std::string text_;
+  std::map<std::string, size_t> counts_;
+  std::string faults_;
+};
+
+}  // namespace
+
+TEST(Soak, Of64InterfacesAt100MsMissesNothingAndNothingGrows) {
+  const seconds time = soak_time();
+  const VethPairs pairs(kInterfaces, VethPair::Start::up);
+  Soak netmon({kNetmon, "--json", "--interval=100ms", "--all", "!lo", "!*p"});
+  netmon.read_for(kWarm);
+  const auto monitors = children_of(netmon.pid());
+  ASSERT_EQ(monitors.size(), static_cast<size_t>(kInterfaces));
+  const Held before = held_by(netmon.pid());
+  std::map<pid_t, Held> monitors_before;
+  for (const pid_t pid : monitors) monitors_before[pid] = held_by(pid);
+
+  netmon.read_for(time);
+
+  ASSERT_EQ(children_of(netmon.pid()), monitors) << "monitors died";
+  const Held after = held_by(netmon.pid());
+  std::printf("netmon: %lld KiB, then %lld KiB; %zu fds, then %zu\n",
+              static_cast<long long>(before.anonymous_kib),
+              static_cast<long long>(after.anonymous_kib), before.fds, after.fds);
+  EXPECT_EQ(after.fds, before.fds);
+  EXPECT_LE(after.anonymous_kib, before.anonymous_kib + kNetmonKib);
+  int64_t most_grown = 0;
+  for (const pid_t pid : monitors) {
+    const Held now = held_by(pid);
+    EXPECT_EQ(now.fds, monitors_before[pid].fds);
+    const int64_t grown = now.anonymous_kib - monitors_before[pid].anonymous_kib;
+    EXPECT_LE(grown, kMonitorKib);
+    most_grown = std::max(most_grown, grown);
+  }
+  EXPECT_EQ(netmon.end(), 0);
+  EXPECT_EQ(netmon.faults(), "");
+  size_t samples = 0;
+  const auto least = static_cast<size_t>((kWarm + time) / std::chrono::milliseconds(100) - 30);
+  for (const auto& [interface, count] : netmon.counts()) {
+    samples += count;
+    EXPECT_GE(count, least) << interface;
+  }
+  EXPECT_EQ(netmon.counts().size(), static_cast<size_t>(kInterfaces));
+  std::printf("%zu samples of %d interfaces; no monitor grew by more than %lld KiB\n", samples,
+              kInterfaces, static_cast<long long>(most_grown));
+}
+
+}  // namespace netmon::test
