@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+//
+// The control socket and netmonctl as they are installed, with a real polkit and a real journal.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+constexpr const char* kSocket = "/run/netmon/io.netmon";
+constexpr int kNoService = 3;
+constexpr int kNotPermitted = 4;
+
+class Control : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pairs({"c0", "c1"});
+      machine().configure("Interfaces=\nInterfaces=c0 c1");
+      machine().install(prepared().package);
+      ASSERT_TRUE(machine().wait_for_instances({"c0", "c1"}, kPatience));
+      machine().must({"useradd", "--system", "alice"});
+    });
+    started = Machine::now_usec();
+  }
+
+  static CommandResult as(const std::string& user, const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"setpriv", "--reuid=" + user, "--clear-groups", "netmonctl"};
+    all.insert(all.end(), words.begin(), words.end());
+    return machine().run(all);
+  }
+
+  static std::string status_of(const std::string& name) {
+    return machine().must({"netmonctl", "status", "--no-legend", name});
+  }
+
+  int64_t started = 0;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_F(Control, VarlinkctlWhereDebianHasItTalksToItWithoutAWarning) {
+  if (prepared().release == "bookworm") {
+    EXPECT_FALSE(machine().run({"which", "varlinkctl"}).ok());
+    return;
+  }
+  const std::vector<std::pair<std::vector<std::string>, std::string>> calls = {
+      {{"info", kSocket}, "netmon"},
+      {{"list-interfaces", kSocket}, "io.netmon"},
+      {{"introspect", kSocket, "io.netmon"}, "method Watch"},
+      {{"call", kSocket, "io.netmon.GetService", "{}"}, "\"version\""},
+      {{"call", "--more", kSocket, "io.netmon.ListLinks", "{}"}, "\"c1\""},
+      {{"validate-idl", "/usr/share/varlink/io.netmon.varlink"}, ""}};
+  for (const auto& [words, part] : calls) {
+    std::vector<std::string> all = {"varlinkctl", "--no-pager"};
+    all.insert(all.end(), words.begin(), words.end());
+    const CommandResult result = machine().run(all);
+    EXPECT_EQ(result.status, 0) << words[0] << ": " << result.errors;
+    EXPECT_EQ(result.errors, "") << words[0];
+    EXPECT_TRUE(has(result.output, part)) << words[0] << ": " << result.output;
+  }
+}
+
+TEST_F(Control, KeepsToTheProtocolAsTheServerInTheUnitTestsDoes) {
+  const CommandResult result =
+      run_command({"env", "NETMON_CONTROL_SOCKET=" + machine().path(kSocket), UNIT_NETMON,
+                   "--gtest_filter=ControlProtocol.*"});
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_TRUE(has(result.output, "[  PASSED  ]")) << result.output;
+}
+
+TEST_F(Control, AnOrdinaryUserSeesAllAndChangesNothing) {
+  EXPECT_TRUE(has(as("nobody", {"status"}).output, "\nc1 "));
+  EXPECT_EQ(as("nobody", {"show", "c0"}).status, 0);
+  const std::vector<std::vector<std::string>> changes = {
+      {"hold", "c0"}, {"release", "c0"}, {"clear", "c0"}, {"up", "c0"}, {"reload"}};
+  for (const auto& words : changes) {
+    const CommandResult result = as("nobody", words);
+    EXPECT_EQ(result.status, kNotPermitted) << words[0] << ": " << result.errors;
+    EXPECT_TRUE(has(result.errors, "io.netmon.manage")) << words[0] << ": " << result.errors;
+  }
+  EXPECT_FALSE(has(status_of("c0"), "held"));
+}
+
+TEST_F(Control, AUserWhomPolkitAllowsMayChangeALink) {
+  EXPECT_EQ(as("alice", {"hold", "c0"}).status, kNotPermitted);
+  machine().write("/etc/polkit-1/rules.d/50-alice.rules",
+                  "polkit.addRule(function(action, subject) {\n"
+                  "  if (action.id == 'io.netmon.manage' && subject.user == 'alice')\n"
+                  "    return polkit.Result.YES;\n});\n");
+  // polkit sees by itself that there is a rule.
+  EXPECT_TRUE(wait_until(kPatience, [] { return as("alice", {"hold", "c0"}).ok(); }));
+  EXPECT_TRUE(has(status_of("c0"), "held"));
+  const CommandResult released = as("alice", {"release", "c0"});
+  EXPECT_EQ(released.status, 0) << released.errors;
+  EXPECT_FALSE(has(status_of("c0"), "held"));
+}
+
+TEST_F(Control, AHoldIsKeptOverARestartAndTheLinkRestoredAtItsEnd) {
+  machine().must({"netmonctl", "hold", "c0", "--for=6s", "--reason=fibre swap"});
+  machine().ip("link set c0 down");
+  machine().systemctl({"restart", "netmon"});
+  EXPECT_TRUE(wait_until(kPatience, [] { return has(status_of("c0"), "fibre swap"); }));
+  Machine::sleep_until(started + 4'000'000);
+  EXPECT_FALSE(machine().admin_up("c0"));
+  EXPECT_TRUE(has(status_of("c0"), "held"));
+  EXPECT_TRUE(wait_until(kPatience, [] { return machine().admin_up("c0"); }))
+      << machine().story(started);
+  EXPECT_GE(Machine::now_usec() - started, 6'000'000);
+  const std::string events = machine().must({"netmonctl", "events", "c0"});
+  EXPECT_TRUE(has(events, "fibre swap")) << events;
+  EXPECT_TRUE(has(events, "link up")) << events;
+}
+
+TEST_F(Control, TheJournalIsReadBackByWhoMayReadIt) {
+  ASSERT_TRUE(machine().wait_for_samples(started, {"c1"}, 3));
+  const std::string history =
+      machine().must({"netmonctl", "history", "c1", "--since=-1min", "--step=1s", "--csv"});
+  EXPECT_GE(std::count(history.begin(), history.end(), '\n'), 3) << history;
+  for (const char* verb : {"history", "events", "plot"}) {
+    const CommandResult refused = as("nobody", {verb, "c1"});
+    EXPECT_EQ(refused.status, kNotPermitted) << verb << ": " << refused.errors;
+    EXPECT_TRUE(has(refused.errors, "systemd-journal")) << verb << ": " << refused.errors;
+  }
+}
+
+TEST_F(Control, WhoAsksDoesNotStartAServiceThatWasStopped) {
+  machine().systemctl({"stop", "netmon"});
+  const CommandResult result = machine().run({"netmonctl"});
+  EXPECT_EQ(result.status, kNoService) << result.output;
+  EXPECT_TRUE(has(result.errors, "systemctl start netmon")) << result.errors;
+  EXPECT_EQ(machine().property("netmon.service", "ActiveState"), "inactive");
+  EXPECT_EQ(machine().instances(), std::vector<std::string>());
+  machine().systemctl({"start", "netmon"});
+  EXPECT_TRUE(machine().wait_for_instances({"c0", "c1"}, kPatience));
+}
+
+}  // namespace netmon::test

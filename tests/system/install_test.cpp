@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+//
+// A fresh machine, the package, and the shipped configuration.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+constexpr int64_t kMsec = 1000;
+
+// Links as a machine has them, and then the package: once for all tests here.
+class Install : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pairs({"eth0", "eth1"});
+      begin = Machine::now_usec();
+      machine().install(prepared().package);
+      installed = Machine::now_usec();
+    });
+  }
+
+  static int64_t begin;
+  static int64_t installed;
+};
+
+int64_t Install::begin = 0;
+int64_t Install::installed = 0;
+
+}  // namespace
+
+TEST_F(Install, GivesStatisticsInTheJournalWithin3s) {
+  ASSERT_TRUE(machine().wait_for_samples(begin, {"lo", "eth0", "eth1"}, 1))
+      << machine().story(begin);
+  for (const char* name : {"lo", "eth0", "eth1"}) {
+    EXPECT_LE(machine().samples(begin, name).front().monotonic_usec, installed + 3000 * kMsec);
+  }
+  const Entry sample = machine().samples(begin, "eth0").front();
+  EXPECT_EQ(sample.message.rfind("Interface:eth0 state:up up_count:", 0), 0U) << sample.message;
+  EXPECT_EQ(std::count(sample.message.begin(), sample.message.end(), '\n'), 2) << sample.message;
+  EXPECT_EQ(sample.identifier, "intfmon");
+  EXPECT_EQ(sample.unit, "intfmon@eth0.service");
+  EXPECT_EQ(sample.priority, 6);
+}
+
+TEST_F(Install, IsEnabledAndStarted) {
+  for (const char* unit : {"netmon.service", "netmon.socket"}) {
+    EXPECT_EQ(machine().property(unit, "ActiveState"), "active") << unit;
+    EXPECT_EQ(machine().property(unit, "UnitFileState"), "enabled") << unit;
+  }
+}
+
+TEST_F(Install, LeavesNoWarningAndNoFailedUnit) {
+  EXPECT_EQ(machine().complaints(begin), "");
+  EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "");
+}
+
+TEST_F(Install, ALinkThatIsSetDownIsUpWithin1050Ms) {
+  ASSERT_TRUE(machine().wait_for_samples(begin, {"eth0"}, 1));
+  machine().ip("link set eth0 down");
+  const int64_t down = Machine::now_usec();
+  ASSERT_TRUE(wait_until(kPatience, [] { return machine().admin_up("eth0"); }));
+  EXPECT_LE(Machine::now_usec() - down, 1050 * kMsec);
+}
+
+TEST_F(Install, TheJournalTellsAndExplainsWhatWasDone) {
+  machine().ip("link set eth1 down");
+  ASSERT_TRUE(wait_until(kPatience, [] {
+    const std::string story = machine().shell(
+        "journalctl -b --no-pager -x SYSLOG_IDENTIFIER=netmon NETMON_INTERFACE=eth1");
+    return story.find("link up: the outage took") != std::string::npos;
+  }));
+  const std::string story =
+      machine().shell("journalctl -b --no-pager -x SYSLOG_IDENTIFIER=netmon NETMON_INTERFACE=eth1");
+  for (const char* part :
+       {"eth1: link down: admin-down", "Subject: The link eth1 went down",
+        "Subject: The link eth1 is going to be set up", "by the rule was-up",
+        "Subject: The link eth1 was set up", "Subject: The link eth1 is up again"}) {
+    EXPECT_NE(story.find(part), std::string::npos) << part << "\nis not in\n" << story;
+  }
+  // A link down is a warning, a restore a notice.
+  for (const Entry& entry :
+       machine().journal(begin, {"NETMON_INTERFACE=eth1", "SYSLOG_IDENTIFIER=netmon"})) {
+    if (entry.message.find("link down") != std::string::npos) {
+      EXPECT_EQ(entry.priority, 4);
+    }
+    if (entry.message.find("IFF_UP is set") != std::string::npos) {
+      EXPECT_EQ(entry.priority, 5);
+    }
+  }
+}
+
+TEST_F(Install, ALinkThatWasDownFromTheStartAndOnlyAGlobMatchesStaysDown) {
+  machine().ip("link add name spare0 type veth peer name vethspare0");
+  ASSERT_TRUE(machine().wait_for_samples(begin, {"spare0"}, 3)) << machine().story(begin);
+  EXPECT_FALSE(machine().admin_up("spare0"));
+}
+
+TEST_F(Install, TheStatusSaysWhatIsMonitored) {
+  EXPECT_TRUE(wait_until(kPatience, [] {
+    return machine().property("netmon.service", "StatusText") ==
+           "Monitoring 4 interfaces: 3 up, 1 down (spare0)";
+  })) << machine().property("netmon.service", "StatusText");
+}
+
+// What `autopkgtest` runs of the package.
+TEST_F(Install, TheTestThatThePackageCarriesPasses) {
+  machine().copy_in(PACKAGE_TEST, "/root/package-test");
+  const CommandResult result = machine().run({"sh", "/root/package-test"});
+  EXPECT_EQ(result.status, 0) << result.output << result.errors;
+}
+
+}  // namespace netmon::test

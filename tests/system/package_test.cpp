@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// The package comes and goes.
+#include <gtest/gtest.h>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+// Every path that carries our name, where a package leaves things; not the file it was installed
+// from.
+std::string traces() {
+  return machine().shell(
+      "find /etc /usr /var /run /tmp /opt /root -xdev"
+      " \\( -iname '*netmon*' -o -iname '*intfmon*' \\)"
+      " ! -path /root/netmon.deb ! -path '/var/log/journal/*' | sort");
+}
+
+std::string units() {
+  return machine().shell(
+      "systemctl list-units --all --plain --no-legend --type=service,socket '*netmon*' "
+      "'*intfmon*'");
+}
+
+class Package : public testing::Test {
+ protected:
+  void SetUp() override {
+    machine().install(prepared().package);
+    ASSERT_TRUE(machine().wait_for_instances({"lo"}, kPatience));
+  }
+};
+
+}  // namespace
+
+TEST_F(Package, ARemoveStopsEverythingAndKeepsTheConfiguration) {
+  machine().write("/etc/netmon/netmon.conf", "[Netmon]\nInterfaces=lo\n# mine\n");
+  const int64_t begin = Machine::now_usec();
+  machine().must({"apt-get", "-qq", "-y", "remove", "netmon"});
+  EXPECT_TRUE(machine().instances().empty());
+  EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
+  EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "");
+  EXPECT_EQ(machine().complaints(begin), "");
+  EXPECT_NE(machine().read("/etc/netmon/netmon.conf").find("# mine"), std::string::npos);
+  // And it is used again.
+  machine().install(prepared().package);
+  EXPECT_NE(machine().read("/etc/netmon/netmon.conf").find("# mine"), std::string::npos);
+  EXPECT_TRUE(machine().wait_for_instances({"lo"}, kPatience));
+}
+
+TEST_F(Package, APurgeLeavesNothing) {
+  machine().configure("IntervalSec=2s");
+  machine().must({"apt-get", "-qq", "-y", "purge", "netmon"});
+  EXPECT_EQ(traces(), "");
+  EXPECT_EQ(units(), "");
+  EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
+}
+
+TEST_F(Package, AnInstallAfterAPurgeIsAsTheFirst) {
+  EXPECT_EQ(machine().property("netmon.service", "UnitFileState"), "enabled");
+  EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"lo"}, 1));
+}
+
+TEST_F(Package, AServiceThatWasDisabledStaysSoAfterAnUpgrade) {
+  machine().systemctl({"disable", "--now", "netmon.service", "netmon.socket"});
+  machine().install(prepared().newer_package);
+  EXPECT_EQ(machine().property("netmon.service", "UnitFileState"), "disabled");
+  EXPECT_EQ(machine().property("netmon.socket", "UnitFileState"), "disabled");
+}
+
+}  // namespace netmon::test

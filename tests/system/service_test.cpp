@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+//
+// The service at work: configuration, names, units that are started, stopped and killed. Three
+// interfaces are left in peace all the while, and the last test looks at each of their seconds.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <map>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+constexpr int64_t kSecond = 1'000'000;
+constexpr int64_t kWindow = 60 * kSecond;
+const std::vector<std::string> kQuiet = {"a0", "a1", "a2"};
+constexpr const char* kThree = "Interfaces=\nInterfaces=a0 a1 a2";
+
+class Service : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pairs({"a0", "a1", "a2", "b0", "b1", "b2"});
+      machine().configure(kThree);
+      machine().install(prepared().package);
+      ASSERT_TRUE(machine().wait_for_instances(kQuiet, kPatience));
+      begin = Machine::now_usec();
+      for (const std::string& name : kQuiet) pids[name] = pid_of(name);
+    });
+    started = Machine::now_usec();
+  }
+
+  static pid_t pid_of(const std::string& name) {
+    return machine().main_pid("intfmon@" + name + ".service");
+  }
+
+  static void reload(const std::string& lines) {
+    machine().configure(lines);
+    machine().systemctl({"reload", "netmon"});
+  }
+
+  static std::string with_quiet(const std::string& names) { return kThree + (" " + names); }
+
+  // Its monitor says so to systemd: it has sampled, and netmon has answered it.
+  static bool wait_active(const std::string& name) {
+    return wait_until(kPatience, [&] {
+      return machine().property("intfmon@" + name + ".service", "ActiveState") == "active";
+    });
+  }
+
+  static bool wait_for_message(int64_t since, const std::string& part) {
+    return wait_until(kPatience,
+                      [&] { return machine().story(since).find(part) != std::string::npos; });
+  }
+
+  static int64_t begin;
+  static std::map<std::string, pid_t> pids;
+  int64_t started = 0;
+};
+
+int64_t Service::begin = 0;
+std::map<std::string, pid_t> Service::pids;
+
+}  // namespace
+
+TEST_F(Service, EachInstanceIsActiveAndSaysInOneLineWhatItSees) {
+  for (const std::string& name : kQuiet) {
+    EXPECT_EQ(machine().property("intfmon@" + name + ".service", "StatusText"),
+              name + ": up, sampled every 1s");
+  }
+}
+
+// --- Names ---
+
+TEST_F(Service, OrdinaryNamesAreUnitsAsTyped) {
+  machine().add_pairs({"br-lan", "wan.100"});
+  reload(with_quiet("br-lan wan.100"));
+  for (const char* name : {"br-lan", "wan.100"}) {
+    ASSERT_TRUE(wait_active(name)) << name << machine().story(started);
+    machine().systemctl({"stop", std::string("intfmon@") + name});
+    machine().systemctl({"start", std::string("intfmon@") + name});
+    const int64_t again = Machine::now_usec();
+    EXPECT_TRUE(machine().wait_for_samples(again, {name}, 1)) << name;
+  }
+}
+
+TEST_F(Service, ASecondSpellingOfANameIsTheSameMonitor) {
+  machine().add_pair("br-2");
+  reload(with_quiet("br-2"));
+  ASSERT_TRUE(wait_active("br-2"));
+  machine().systemctl({"start", R"(intfmon@br\x2d2)"});
+  ASSERT_TRUE(wait_for_message(started, "br-2 is monitored already by intfmon@br-2.service"))
+      << machine().story(started);
+  ASSERT_TRUE(wait_until(kPatience, [] {
+    return machine().property(R"(intfmon@br\x2d2.service)", "ActiveState") == "inactive";
+  }));
+  EXPECT_EQ(machine().property(R"(intfmon@br\x2d2.service)", "Result"), "success");
+  EXPECT_EQ(machine().property("intfmon@br-2.service", "ActiveState"), "active");
+}
+
+TEST_F(Service, OddNamesWorkByTheConfiguration) {
+  // As the kernel has them, and as they are shown and written.
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"a@b", "a@b"},
+      {"w\xc3\xa4n", "w\xc3\xa4n"},
+      {"e\x1b[1m", R"(e\x1b[1m)"},
+      {"st*r", "st*r"},
+      {"b]x", "b]x"},
+      {"abcdefghijklmno", "abcdefghijklmno"},
+      {"by\x80te", R"(by\x80te)"}};
+  std::string configured;
+  std::vector<std::string> shown;
+  int number = 0;
+  for (const auto& [bytes, name] : names) {
+    const std::string peer = "vethodd" + std::to_string(number++);
+    machine().must({"ip", "link", "add", "name", bytes, "type", "veth", "peer", "name", peer});
+    machine().must({"ip", "link", "set", "dev", bytes, "up"});
+    machine().must({"ip", "link", "set", "dev", peer, "up"});
+    for (const char c : name) {
+      if (c == '*' || c == '[' || c == ']') configured += '\\';
+      configured += c;
+    }
+    configured += ' ';
+    shown.push_back(name);
+  }
+  reload(with_quiet(configured));
+  EXPECT_TRUE(machine().wait_for_samples(started, shown, 2)) << configured << "\n"
+                                                             << machine().story(started);
+  const size_t all = kQuiet.size() + names.size();
+  EXPECT_TRUE(wait_until(kPatience, [&] { return machine().instances().size() == all; }))
+      << testing::PrintToString(machine().instances());
+}
+
+// --- Reload ---
+
+TEST_F(Service, AReloadStartsWhatWasAddedAndEndsWhatWasRemoved) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(machine().wait_for_instances({"a0", "a1", "a2", "b0"}, kPatience));
+  reload(with_quiet("b1"));
+  ASSERT_TRUE(machine().wait_for_instances({"a0", "a1", "a2", "b1"}, kPatience))
+      << testing::PrintToString(machine().instances());
+  EXPECT_EQ(machine().property("intfmon@b0.service", "Result"), "success");
+}
+
+TEST_F(Service, AReloadChangesAMonitorWithoutStartingItAgain) {
+  reload(with_quiet("b1"));
+  ASSERT_TRUE(wait_active("b1"));
+  const pid_t pid = pid_of("b1");
+  reload(with_quiet("b1\n[Interface b1]\nIntervalSec=200ms"));
+  ASSERT_TRUE(wait_until(kPatience, [] {
+    return machine().property("intfmon@b1.service", "StatusText") == "b1: up, sampled every 200ms";
+  }));
+  const int64_t changed = Machine::now_usec();
+  ASSERT_TRUE(machine().wait_for_samples(changed, {"b1"}, 10));
+  EXPECT_LE(machine().samples(changed, "b1")[9].monotonic_usec, changed + 3 * kSecond);
+  EXPECT_EQ(pid_of("b1"), pid);
+}
+
+TEST_F(Service, AnInterfaceThatIsAddedAgainBeforeItsMonitorHasEndedIsMonitored) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  const std::string pid = std::to_string(pid_of("b0"));
+  machine().must({"kill", "-STOP", pid});
+  reload(kThree);
+  ASSERT_TRUE(wait_for_message(started, "b0: no longer configured"));
+  const int64_t again = Machine::now_usec();
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_for_message(again, "reloaded"));
+  machine().must({"kill", "-CONT", pid});
+  EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec() + kSecond, {"b0"}, 2, seconds(10)))
+      << machine().story(started);
+}
+
+TEST_F(Service, AReloadStartsAlsoWhatAnEarlierNetmonKnewAsStoppedByHand) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  machine().systemctl({"stop", "intfmon@b0"});
+  ASSERT_TRUE(wait_for_message(started, "b0: its monitor was told to end by SIGTERM"));
+  machine().configure(kThree);
+  machine().systemctl({"restart", "netmon"});
+  reload(with_quiet("b0"));
+  EXPECT_TRUE(wait_active("b0")) << machine().story(started);
+}
+
+TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  reload(with_quiet("b1\nIntervalSec=soon"));
+  ASSERT_TRUE(wait_for_message(started, "50-test.conf:4: ")) << machine().story(started);
+  EXPECT_EQ(machine().property("netmon.service", "ActiveState"), "active");
+  const int64_t refused = Machine::now_usec();
+  EXPECT_TRUE(machine().wait_for_samples(refused, {"b0"}, 2));
+  EXPECT_TRUE(machine().samples(refused, "b1").empty());
+}
+
+// --- Started, stopped and killed by others ---
+
+TEST_F(Service, AnInstanceStartedByHandIsMonitored) {
+  reload(kThree);
+  machine().systemctl({"start", "intfmon@b2"});
+  EXPECT_TRUE(machine().wait_for_samples(started, {"b2"}, 2)) << machine().story(started);
+  machine().ip("link set b2 down");
+  EXPECT_TRUE(wait_until(seconds(3), [] { return machine().admin_up("b2"); }));
+  machine().systemctl({"stop", "intfmon@b2"});
+}
+
+TEST_F(Service, AnInstanceStoppedByHandStaysStoppedUntilTheNextReload) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  machine().systemctl({"stop", "intfmon@b0"});
+  EXPECT_EQ(machine().property("intfmon@b0.service", "Result"), "success");
+  ASSERT_TRUE(wait_until(kPatience, [] {
+    return machine().property("netmon.service", "StatusText").find("1 stopped by hand") !=
+           std::string::npos;
+  })) << machine().property("netmon.service", "StatusText");
+  machine().systemctl({"restart", "netmon"});  // it remembers
+  const int64_t stopped = Machine::now_usec();
+  ASSERT_TRUE(machine().wait_for_samples(stopped, kQuiet, 3));
+  EXPECT_TRUE(machine().samples(stopped, "b0").empty());
+  machine().systemctl({"reload", "netmon"});
+  EXPECT_TRUE(wait_active("b0")) << machine().story(started);
+}
+
+TEST_F(Service, AnInstanceThatSystemdEndedIsNotTakenForStoppedByHand) {
+  machine().write("/run/systemd/system/intfmon@b1.service.d/short.conf",
+                  "[Service]\nRuntimeMaxSec=2s\n");
+  machine().systemctl({"daemon-reload"});
+  reload(with_quiet("b1"));
+  ASSERT_TRUE(machine().wait_for_samples(started, {"b1"}, 4)) << machine().story(started);
+  EXPECT_EQ(machine().story(started).find("b1: its monitor was told to end"), std::string::npos)
+      << machine().story(started);
+  machine().must({"rm", "/run/systemd/system/intfmon@b1.service.d/short.conf"});
+  machine().systemctl({"daemon-reload"});
+  reload(kThree);
+}
+
+TEST_F(Service, TheMonitorOfAnInterfaceThatIsDeletedEndsAndComesBackWithIt) {
+  machine().add_pair("gone");
+  reload(with_quiet("gone"));
+  ASSERT_TRUE(wait_active("gone"));
+  machine().ip("link del gone");
+  ASSERT_TRUE(wait_until(kPatience, [] {
+    return machine().property("intfmon@gone.service", "ActiveState") == "inactive";
+  }));
+  EXPECT_EQ(machine().property("intfmon@gone.service", "Result"), "success");
+  machine().add_pair("gone");
+  const int64_t back = Machine::now_usec();
+  EXPECT_TRUE(machine().wait_for_samples(back, {"gone"}, 1, seconds(4)));
+}
+
+TEST_F(Service, AnInstanceOfNoInterfaceSaysSoAndIsNotStartedAgain) {
+  EXPECT_NE(machine().run({"systemctl", "start", "intfmon@nothing"}).status, 0);
+  EXPECT_TRUE(wait_for_message(started, "nothing: ")) << machine().story(started);
+  EXPECT_EQ(machine().property("intfmon@nothing.service", "ActiveState"), "failed");
+  EXPECT_EQ(machine().property("intfmon@nothing.service", "NRestarts"), "0");
+  machine().systemctl({"reset-failed", "intfmon@nothing"});
+}
+
+TEST_F(Service, AKilledInstanceIsBackWithin2s) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  machine().systemctl({"kill", "-s", "KILL", "intfmon@b0"});
+  const int64_t killed = Machine::now_usec();
+  ASSERT_TRUE(machine().wait_for_samples(killed, {"b0"}, 1));
+  EXPECT_LE(machine().samples(killed, "b0").front().monotonic_usec, killed + 2 * kSecond);
+}
+
+TEST_F(Service, AnInstanceThatIsKilledTwentyTimesInARowIsBack) {
+  reload(with_quiet("b0"));
+  ASSERT_TRUE(wait_active("b0"));
+  for (int time = 0; time < 20; ++time) {
+    pid_t pid = 0;
+    ASSERT_TRUE(wait_until(kPatience, [&] { return (pid = pid_of("b0")) != 0; })) << time;
+    machine().must({"kill", "-KILL", std::to_string(pid)});
+    ASSERT_TRUE(wait_until(kPatience, [&] { return pid_of("b0") != pid; })) << time;
+  }
+  EXPECT_TRUE(wait_active("b0"));
+  const int64_t back = Machine::now_usec();
+  EXPECT_TRUE(machine().wait_for_samples(back, {"b0"}, 1));
+}
+
+// --- What was left in peace ---
+
+TEST_F(Service, TheOthersMissedNoSecondOf60AndHaveNoneTwice) {
+  Machine::sleep_until(begin + kWindow);
+  for (const std::string& name : kQuiet) {
+    const auto samples = machine().samples(begin, name);
+    EXPECT_GE(samples.size(), 59U);
+    expect_every_slot(samples, begin, Machine::now_usec());
+    EXPECT_EQ(pid_of(name), pids[name]);
+  }
+}
+
+}  // namespace netmon::test

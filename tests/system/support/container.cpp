@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "support/container.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "support/wait.h"
+
+namespace netmon::test {
+
+namespace {
+
+constexpr std::chrono::seconds kBootLimit{30};
+
+void mount_or_throw(const char* source, const std::string& target, const char* type,
+                    const std::string& options) {
+  if (::mount(source, target.c_str(), type, 0, options.c_str()) < 0) {
+    throw std::runtime_error("cannot mount " + target + ": " + std::strerror(errno));
+  }
+}
+
+pid_t child_of(pid_t parent) {
+  const std::string pid = std::to_string(parent);
+  std::ifstream file("/proc/" + pid + "/task/" + pid + "/children");
+  pid_t child = 0;
+  return (file >> child) ? child : 0;
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Container::Container(const std::string& tree, const std::string& release)
+    : cgroup_("netmon-test-" + std::to_string(::getpid())) {
+  char directory[] = "/tmp/netmon-system-XXXXXX";
+  if (::mkdtemp(directory) == nullptr) throw std::runtime_error("mkdtemp failed");
+  directory_ = directory;
+  // In memory: dpkg waits for the disk after each file.
+  mount_or_throw("tmpfs", directory_, "tmpfs", "mode=755");
+  for (const char* name : {"/upper", "/work", "/root"}) ::mkdir((directory_ + name).c_str(), 0755);
+  mount_or_throw(
+      "overlay", directory_ + "/root", "overlay",
+      "lowerdir=" + tree + ",upperdir=" + directory_ + "/upper,workdir=" + directory_ + "/work");
+  boot(release);
+}
+
+// Not asked to end: it holds nothing that matters, and a frozen one could not.
+Container::~Container() {
+  cgroup_.thaw();
+  if (leader_ != 0) ::kill(leader_, SIGKILL);
+  if (nspawn_ != 0) {
+    ::kill(nspawn_, SIGKILL);
+    ::waitpid(nspawn_, nullptr, 0);
+  }
+  ::umount2((directory_ + "/root").c_str(), MNT_DETACH);
+  ::umount2(directory_.c_str(), MNT_DETACH);
+  ::rmdir(directory_.c_str());
+}
+
+void Container::boot(const std::string& release) {
+  const std::string root = directory_ + "/root";
+  const std::string log = directory_ + "/console";
+  nspawn_ = ::fork();
+  if (nspawn_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int in = ::open("/dev/null", O_RDONLY);
+    const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    ::dup2(in, 0);
+    ::dup2(out, 1);
+    ::dup2(out, 2);
+    try {
+      cgroup_.enter();
+    } catch (const std::exception& error) {
+      ::dprintf(2, "%s\n", error.what());
+      ::_exit(1);
+    }
+    // systemd 252 takes either; later ones ask for the unified hierarchy.
+    ::setenv("UNIFIED_CGROUP_HIERARCHY", release == "bookworm" ? "0" : "1", 1);
+    ::execlp("systemd-nspawn", "systemd-nspawn", "-D", root.c_str(), "--boot", "--register=no",
+             "--keep-unit", "--private-network", "--console=pipe", "--kill-signal=SIGRTMIN+3",
+             static_cast<char*>(nullptr));
+    ::_exit(127);
+  }
+  CommandResult state;
+  const bool running = wait_until(kBootLimit, [&] {
+    // Its first child is gone again soon.
+    leader_ = child_of(nspawn_);
+    if (leader_ == 0) return false;
+    state = run({"systemctl", "is-system-running"}, kBootLimit);
+    return state.output == "running\n" || state.output == "degraded\n";
+  });
+  if (!running || state.output != "running\n") {
+    throw std::runtime_error("the container is " + state.output + state.errors +
+                             run({"systemctl", "--failed"}).output + console());
+  }
+}
+
+std::string Container::console() const {
+  return text_of(directory_ + "/console");
+}
+
+CommandResult Container::run(const std::vector<std::string>& words,
+                             std::chrono::milliseconds limit) const {
+  std::vector<std::string> all = {"nsenter",
+                                  "-t",
+                                  std::to_string(leader_),
+                                  "-m",
+                                  "-u",
+                                  "-i",
+                                  "-n",
+                                  "-p",
+                                  "-C",
+                                  "--",
+                                  "env",
+                                  "-i",
+                                  "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                                  "LC_ALL=C.UTF-8",
+                                  "HOME=/root",
+                                  "DEBIAN_FRONTEND=noninteractive"};
+  all.insert(all.end(), words.begin(), words.end());
+  return run_command(all, limit);
+}
+
+std::string Container::must(const std::vector<std::string>& words,
+                            std::chrono::milliseconds limit) const {
+  const CommandResult result = run(words, limit);
+  EXPECT_EQ(result.status, 0) << testing::PrintToString(words) << "\n"
+                              << result.output << result.errors;
+  return result.output;
+}
+
+std::string Container::path(const std::string& inside) const {
+  return "/proc/" + std::to_string(leader_) + "/root" + inside;
+}
+
+void Container::write(const std::string& inside, const std::string& text) const {
+  std::filesystem::create_directories(std::filesystem::path(path(inside)).parent_path());
+  std::ofstream file(path(inside), std::ios::trunc);
+  file << text;
+  EXPECT_TRUE(file.flush()) << inside;
+}
+
+std::string Container::read(const std::string& inside) const {
+  return text_of(path(inside));
+}
+
+void Container::copy_in(const std::string& file, const std::string& inside) const {
+  std::error_code error;
+  std::filesystem::copy_file(file, path(inside), std::filesystem::copy_options::overwrite_existing,
+                             error);
+  EXPECT_FALSE(error) << file << ": " << error.message();
+}
+
+pid_t Container::outer_pid(pid_t inner) const {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    // NSpid: the pid here, then the one in the container.
+    std::ifstream status(entry.path() / "status");
+    std::string line;
+    while (std::getline(status, line)) {
+      if (line.rfind("NSpid:", 0) != 0) continue;
+      std::istringstream pids(line.substr(6));
+      pid_t outer = 0;
+      pid_t pid = 0;
+      if ((pids >> outer >> pid) && pid == inner) {
+        std::error_code ignored;
+        if (std::filesystem::equivalent("/proc/" + name + "/ns/pid",
+                                        "/proc/" + std::to_string(leader_) + "/ns/pid", ignored)) {
+          return outer;
+        }
+      }
+    }
+  }
+  return 0;
+}
+
+}  // namespace netmon::test

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "support/journal_entries.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace netmon::test {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int64_t kSecond = 1'000'000;
+
+// A field that is not printable is a list of bytes.
+std::string text_of(const Json& entry, const char* field) {
+  const auto value = entry.find(field);
+  if (value == entry.end()) return {};
+  if (value->is_string()) return *value;
+  std::string text;
+  if (!value->is_array()) return text;
+  for (const Json& byte : *value) {
+    if (byte.is_number()) text += static_cast<char>(byte.get<int>());
+  }
+  return text;
+}
+
+int64_t number_of(const Json& entry, const char* field, int64_t otherwise) {
+  const std::string text = text_of(entry, field);
+  return text.empty() ? otherwise : std::stoll(text);
+}
+
+}  // namespace
+
+std::vector<Entry> parse_entries(std::string_view json_lines) {
+  std::vector<Entry> entries;
+  while (!json_lines.empty()) {
+    const size_t end = json_lines.find('\n');
+    const std::string_view line = json_lines.substr(0, end);
+    json_lines.remove_prefix(end == std::string_view::npos ? json_lines.size() : end + 1);
+    if (line.empty()) continue;
+    const Json json = Json::parse(line, nullptr, false);
+    EXPECT_TRUE(json.is_object()) << line;
+    if (!json.is_object()) continue;
+    Entry entry;
+    entry.monotonic_usec = number_of(json, "__MONOTONIC_TIMESTAMP", 0);
+    if (const int64_t sent = number_of(json, "_SOURCE_REALTIME_TIMESTAMP", 0); sent != 0) {
+      const int64_t taken = number_of(json, "__REALTIME_TIMESTAMP", 0);
+      entry.sent_usec = entry.monotonic_usec - (taken - sent);
+    }
+    entry.priority = static_cast<int>(number_of(json, "PRIORITY", 6));
+    entry.pid = static_cast<pid_t>(number_of(json, "_PID", 0));
+    entry.identifier = text_of(json, "SYSLOG_IDENTIFIER");
+    // What systemd says about a unit carries UNIT=, what comes from its processes _SYSTEMD_UNIT=.
+    entry.unit = text_of(json, "UNIT");
+    if (entry.unit.empty()) entry.unit = text_of(json, "_SYSTEMD_UNIT");
+    entry.interface = text_of(json, "NETMON_INTERFACE");
+    entry.message_id = text_of(json, "MESSAGE_ID");
+    entry.message = text_of(json, "MESSAGE");
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<int64_t> slots_of(const std::vector<Entry>& samples) {
+  std::vector<int64_t> slots;
+  slots.reserve(samples.size());
+  for (const Entry& sample : samples) {
+    slots.push_back((sample.sent_usec != 0 ? sample.sent_usec : sample.monotonic_usec) / kSecond);
+  }
+  return slots;
+}
+
+void expect_every_slot(const std::vector<Entry>& samples, int64_t from, int64_t to) {
+  ASSERT_FALSE(samples.empty());
+  const auto slots = slots_of(samples);
+  EXPECT_LE(slots.front(), from / kSecond + 1) << samples.front().interface;
+  EXPECT_GE(slots.back(), to / kSecond - 1) << samples.front().interface;
+  for (size_t i = 1; i < slots.size(); ++i) {
+    const int64_t step = slots[i] - slots[i - 1];
+    EXPECT_EQ(step, 1) << samples[i].interface << ": " << (step == 0 ? "two" : "none")
+                       << " in the slot " << slots[i - 1] + (step == 0 ? 0 : 1) << ", "
+                       << slots[i - 1] - from / kSecond << " s into the time that was looked at";
+  }
+}
+
+std::map<std::string, Account> accounts_of(const std::vector<Entry>& entries) {
+  static constexpr std::string_view kMark = ": missed ticks: ";
+  std::map<std::string, Account> accounts;
+  for (const Entry& entry : entries) {
+    Account& account = accounts[entry.interface];
+    if (entry.message_id == kSampleId) account.samples.push_back(entry);
+    const size_t mark = entry.message.find(kMark);
+    if (entry.message_id != kSamplesLostId || mark == std::string::npos) continue;
+    account.missed += std::stoll(entry.message.substr(mark + kMark.size()));
+  }
+  return accounts;
+}
+
+std::string not_accounted_for(const Account& account) {
+  if (account.samples.empty()) return "no sample\n";
+  const std::string& name = account.samples.front().interface;
+  const auto slots = slots_of(account.samples);
+  std::string text;
+  for (size_t i = 1; i < slots.size(); ++i) {
+    if (slots[i] > slots[i - 1]) continue;
+    text += name + ": two samples in the slot " + std::to_string(slots[i]) + "\n";
+  }
+  const int64_t passed = slots.back() - slots.front() + 1;
+  const auto printed = static_cast<int64_t>(slots.size());
+  if (passed != printed + account.missed) {
+    text += name + ": " + std::to_string(passed) + " slots, " + std::to_string(printed) +
+            " samples, told as missed: " + std::to_string(account.missed) + "\n";
+  }
+  return text;
+}
+
+}  // namespace netmon::test

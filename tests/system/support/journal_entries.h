@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netmon::test {
+
+// MESSAGE_ID of a sample, as the catalog and the man page have it.
+inline constexpr const char* kSampleId = "6db4c9a2767c4728adbe5554bea1708c";
+// That of what was missed or could not be printed.
+inline constexpr const char* kSamplesLostId = "0ca3c225685d4cb28503a2be5fcd150e";
+
+// An entry of the journal, as journalctl prints it.
+struct Entry {
+  int64_t monotonic_usec = 0;  // when journald took it
+  int64_t sent_usec = 0;       // when it was sent to journald, by the same clock; 0: not known
+  int priority = 6;
+  pid_t pid = 0;
+  std::string identifier;
+  std::string unit;
+  std::string interface;
+  std::string message_id;
+  std::string message;
+};
+
+// Of `journalctl -o json`; a line that is none fails the test.
+std::vector<Entry> parse_entries(std::string_view json_lines);
+
+// The seconds of the monotonic clock in which these were sent. Samples of an interval of 1 s lie on its
+// whole seconds, so each is the slot of one sample.
+std::vector<int64_t> slots_of(const std::vector<Entry>& samples);
+
+// Every slot from the first sample to the last has exactly one, and those two reach from `from` to
+// `to` (monotonic, usec). What fails says which slots.
+void expect_every_slot(const std::vector<Entry>& samples, int64_t from, int64_t to);
+
+// Samples, and what netmon told as missed, of one interface.
+struct Account {
+  std::vector<Entry> samples;
+  int64_t missed = 0;
+};
+std::map<std::string, Account> accounts_of(const std::vector<Entry>& entries);
+
+// From the first sample to the last, each slot has one or was told as missed: "", or what is wrong.
+std::string not_accounted_for(const Account& account);
+
+}  // namespace netmon::test

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "support/machine.h"
+
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <sstream>
+
+namespace netmon::test {
+
+namespace {
+
+constexpr const char* kDropIn = "/etc/netmon/netmon.conf.d/50-test.conf";
+constexpr const char* kFields =
+    "--output-fields=PRIORITY,_PID,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,NETMON_INTERFACE,MESSAGE_ID"
+    ",MESSAGE,_SOURCE_REALTIME_TIMESTAMP";
+
+std::string instance(const std::string& name) {
+  return "intfmon@" + name + ".service";
+}
+
+bool is_ours(const Entry& entry) {
+  const auto names_us = [](const std::string& text) {
+    return text.find("netmon") != std::string::npos || text.find("intfmon") != std::string::npos;
+  };
+  return names_us(entry.unit) || names_us(entry.identifier) || names_us(entry.message);
+}
+
+std::string text_of(const Entry& entry) {
+  return std::to_string(entry.monotonic_usec) + " " + entry.identifier + "[" +
+         std::to_string(entry.pid) + "] <" + std::to_string(entry.priority) + "> " + entry.message +
+         "\n";
+}
+
+}  // namespace
+
+Machine::Machine() : Container(prepared().tree, prepared().release) {}
+
+void Machine::install(const std::string& package) const {
+  copy_in(package, "/root/netmon.deb");
+  must({"apt-get", "install", "-qq", "-y", "--allow-downgrades", "/root/netmon.deb"});
+}
+
+void Machine::configure(const std::string& lines) const {
+  write(kDropIn, "[Netmon]\n" + lines + "\n");
+}
+
+std::string Machine::systemctl(std::vector<std::string> words) const {
+  words.insert(words.begin(), "systemctl");
+  return must(words);
+}
+
+std::string Machine::property(const std::string& unit, const std::string& name) const {
+  std::string value = must({"systemctl", "show", "--value", "-p", name, "--", unit});
+  if (!value.empty() && value.back() == '\n') value.pop_back();
+  return value;
+}
+
+std::vector<std::string> Machine::instances() const {
+  std::istringstream lines(
+      must({"systemctl", "list-units", "--plain", "--no-legend",
+            "--state=active,activating,deactivating,reloading", "intfmon@*.service"}));
+  std::vector<std::string> units;
+  std::string line;
+  while (std::getline(lines, line)) units.push_back(line.substr(0, line.find(' ')));
+  return units;
+}
+
+bool Machine::wait_for_instances(const std::vector<std::string>& names, milliseconds limit) const {
+  std::vector<std::string> wanted;
+  for (const std::string& name : names) wanted.push_back(instance(name));
+  std::sort(wanted.begin(), wanted.end());
+  return wait_until(limit, [&] {
+    std::istringstream lines(
+        must({"systemctl", "list-units", "--plain", "--no-legend", "--all", "intfmon@*.service"}));
+    std::vector<std::string> active;
+    std::string unit;
+    std::string load;
+    std::string state;
+    std::string line;
+    while (std::getline(lines, line)) {
+      std::istringstream words(line);
+      words >> unit >> load >> state;
+      if (state == "active") active.push_back(unit);
+      if (state == "activating" || state == "deactivating") return false;
+    }
+    std::sort(active.begin(), active.end());
+    return active == wanted;
+  });
+}
+
+pid_t Machine::main_pid(const std::string& unit) const {
+  return static_cast<pid_t>(std::stol(property(unit, "MainPID")));
+}
+
+void Machine::add_pairs(const std::vector<std::string>& names) const {
+  std::string batch;
+  for (const std::string& name : names) {
+    batch += "link add name " + name + " type veth peer name veth" + name + "\n";
+    batch += "link set dev " + name + " up\nlink set dev veth" + name + " up\n";
+  }
+  write("/run/batch", batch);
+  must({"ip", "-batch", "/run/batch"});
+}
+
+bool Machine::admin_up(const std::string& name) const {
+  const std::string flags = read("/sys/class/net/" + name + "/flags");
+  return (std::strtoul(flags.c_str(), nullptr, 16) & IFF_UP) != 0;
+}
+
+std::vector<Entry> Machine::journal(int64_t since, std::vector<std::string> matches) const {
+  matches.insert(matches.begin(), {"journalctl", "-q", "-b", "--no-pager", "-o", "json", kFields});
+  auto entries = parse_entries(must(matches));
+  std::erase_if(entries, [since](const Entry& entry) { return entry.monotonic_usec < since; });
+  return entries;
+}
+
+std::vector<Entry> Machine::samples(int64_t since, const std::string& name) const {
+  std::vector<std::string> matches = {std::string("MESSAGE_ID=") + kSampleId};
+  if (!name.empty()) matches.push_back("NETMON_INTERFACE=" + name);
+  return journal(since, matches);
+}
+
+std::map<std::string, std::vector<Entry>> Machine::samples_of_each(int64_t since,
+                                                                   int64_t until) const {
+  std::map<std::string, std::vector<Entry>> each;
+  for (Entry& sample : samples(since)) {
+    if (sample.monotonic_usec <= until) each[sample.interface].push_back(std::move(sample));
+  }
+  return each;
+}
+
+bool Machine::wait_for_samples(int64_t since, const std::vector<std::string>& names, size_t count,
+                               milliseconds limit) const {
+  return wait_until(limit, [&] {
+    std::map<std::string, size_t> seen;
+    for (const Entry& sample : samples(since)) ++seen[sample.interface];
+    return std::all_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return seen[name] >= count; });
+  });
+}
+
+void Machine::expect_every_slot_or_told(int64_t since, const std::vector<std::string>& names) const {
+  std::string wrong;
+  const bool all = wait_until(kPatience, [&] {
+    auto accounts = accounts_of(journal(since, {}));
+    wrong.clear();
+    for (const std::string& name : names) wrong += not_accounted_for(accounts[name]);
+    return wrong.empty();
+  });
+  EXPECT_TRUE(all) << wrong << story(since);
+}
+
+std::string Machine::complaints(int64_t since) const {
+  std::string text;
+  for (const Entry& entry : journal(since, {"-p", "warning"})) {
+    if (is_ours(entry)) text += text_of(entry);
+  }
+  return text;
+}
+
+std::string Machine::story(int64_t since) const {
+  std::string text;
+  for (const Entry& entry : journal(since, {})) {
+    if (is_ours(entry) && entry.message_id != kSampleId) text += text_of(entry);
+  }
+  return text;
+}
+
+int64_t Machine::now_usec() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+}
+
+void Machine::sleep_until(int64_t usec) {
+  const timespec when{usec / 1'000'000, (usec % 1'000'000) * 1000};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) != 0) {
+  }
+}
+
+Machine& machine() {
+  static Machine one;
+  return one;
+}
+
+std::vector<std::string> numbered(const std::string& prefix, int count) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(prefix + std::to_string(i));
+  return names;
+}
+
+}  // namespace netmon::test
