@@ -20,6 +20,10 @@ inline constexpr const char* kErrorDisabled = "79cb0dc437684a05aee6b41b492609fd"
 inline constexpr const char* kFlap = "4b455090542f4057a6d48d619ffd663c";
 inline constexpr const char* kCountersReset = "c8148b0c7be0458e8074d551849b924b";
 inline constexpr const char* kSamplesLost = "0ca3c225685d4cb28503a2be5fcd150e";
+inline constexpr const char* kHeld = "b0b1472a02a94a9cb28bbe97354a5992";
+inline constexpr const char* kReleased = "5ab85c2798c24fd28a3d9fb1a4ac13a9";
+inline constexpr const char* kHoldOver = "7fb96b8fb9de4c5f8951161ef669cc16";
+inline constexpr const char* kCleared = "39f20584f82c4e8dbbe0cca64193a862";
 inline constexpr const char* kAbsent = "2e8bdfab9e8147dba02a483185826791";
 
 }  // namespace netmon::message_id

@@ -72,6 +72,8 @@ struct Sample {
   uint32_t ifindex = 0;
   Reading reading;
   Quality quality = Quality::first;
+
+  bool operator==(const Sample&) const = default;
 };
 
 // No interface carries more than 400 Gbit/s; a packet takes 84 bytes of wire at least.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "base/time_span.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 
 namespace netmon {
 
@@ -78,17 +78,15 @@ int64_t unit_usec(std::string_view name) {
 
 Result<microseconds> parse_time_span(std::string_view text) {
   const std::string quoted = "'" + std::string(text) + "'";
-  double total = 0;
+  int64_t total = 0;
   skip_blanks(text);
   if (text.empty()) return Error{0, "an empty time span", {}};
   while (!text.empty()) {
     const std::string_view number =
         take_while(text, [](char c) { return is_digit(c) || c == '.'; });
-    double value = 0;
-    const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), value,
-                                               std::chars_format::fixed);
-    if (status != std::errc() || end != number.data() + number.size() ||
-        !is_digit(number.front())) {
+    const std::string_view whole = number.substr(0, number.find('.'));
+    const std::string_view fraction = number.substr(std::min(whole.size() + 1, number.size()));
+    if (whole.empty() || !std::all_of(fraction.begin(), fraction.end(), is_digit)) {
       return Error{0, "not a time span:", quoted};
     }
     skip_blanks(text);
@@ -98,11 +96,19 @@ Result<microseconds> parse_time_span(std::string_view text) {
     if (unit == 0) {
       return Error{0, "unknown unit '" + std::string(name) + "' in the time span", quoted};
     }
-    total += value * static_cast<double>(unit);
-    if (total > static_cast<double>(kLongest)) return Error{0, "a time span too long:", quoted};
+    int64_t value = 0;
+    const auto [end, status] = std::from_chars(whole.data(), whole.data() + whole.size(), value);
+    if (status != std::errc() || value > kLongest / unit) {
+      return Error{0, "a time span too long:", quoted};
+    }
+    total += value * unit;
+    // As systemd does: what is less than a microsecond is cut off.
+    int64_t part = unit;
+    for (const char digit : fraction) total += (digit - '0') * (part /= 10);
+    if (total > kLongest) return Error{0, "a time span too long:", quoted};
     skip_blanks(text);
   }
-  return microseconds(std::llround(total));
+  return microseconds(total);
 }
 
 std::string format_time_span(microseconds span) {

@@ -49,17 +49,18 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
 // Begins to tick as order_ says. The grid is that of the name, so a monitor that was started again
 // goes on in the same one.
 void InterfaceMonitor::make_tickers() {
-  const TickGrid samples{order_->interval, phase_for(options_.interface.bytes(), order_->interval)};
+  const TickGrid samples{order_->interval, phase_for(options_.interface.bytes(), order_->spread)};
   const bool looks_apart = samples.interval > kLookInterval;
   sample_ticker_.emplace(loop_, samples,
                          [this](int64_t slot, uint64_t missed) { on_tick(slot, missed); });
   slot_before_first_ = sample_ticker_->first_slot();
   previous_.reset();
+  before_previous_.reset();
   look_ticker_.reset();
   if (!looks_apart) return;
   --slot_before_first_;  // the first look is the sample of the slot that runs already
   look_ticker_.emplace(
-      loop_, TickGrid{kLookInterval, phase_for(options_.interface.bytes(), kLookInterval)},
+      loop_, TickGrid{kLookInterval, phase_for(options_.interface.bytes(), order_->spread)},
       [this](int64_t, uint64_t) { on_look(); });
 }
 
@@ -101,7 +102,10 @@ StateTracker::Changes InterfaceMonitor::track(const Reading& reading, Instant no
   state.admin_up = (reading.flags.value_or(0) & IFF_UP) != 0;
   if (condition(state) == Condition::down && state.admin_up) state.protodown = sysfs_.protodown();
   observation_ = {state, now};
-  return tracker_.look(state, reading.counters);
+  const bool was_down = condition(tracker_.state()) == Condition::down;
+  const auto changes = tracker_.look(state, reading.counters);
+  if (changes.up || (changes.down && !was_down)) changed_ = now;
+  return changes;
 }
 
 void InterfaceMonitor::report_changes(const StateTracker::Changes& changes) {
@@ -115,9 +119,11 @@ void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t
   Sample sample{sequence, now, realtime_usec(), sysfs_.ifindex(), reading, Quality::first};
   sample.quality = judge(previous_, sample);
   if (sample.quality == Quality::reset) report(EventKind::reset);
+  before_previous_ = previous_;
   previous_ = sample;
   ++printed_;  // or tried to: a sample that nobody reads counts, too
   print(sample);
+  if (streaming_) stream_sample();
   if (order_->count && printed_ - printed_before_order_ >= *order_->count) {
     leave(ByeReason::count);
   }

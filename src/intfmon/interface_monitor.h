@@ -67,6 +67,11 @@ class InterfaceMonitor {
   LineOutput::Outcome enter_block();
   void rename(const InterfaceName& name);
 
+  // interface_monitor_report.cpp: samples for whoever looks
+  void report_sample(const Report& order);
+  [[nodiscard]] const Sample* baseline(Instant now) const;
+  void stream_sample();
+
   // interface_monitor_service.cpp: what the service manager is told
   void notify_sampled(Instant now);
   void update_status();
@@ -85,21 +90,24 @@ class InterfaceMonitor {
 
   StateTracker tracker_;
   Observation observation_;
+  std::optional<Instant> changed_;  // when it was seen to go up or down last
   std::optional<Sample> previous_;
+  std::optional<Sample> before_previous_;
   uint64_t printed_ = 0;  // in this process
   uint64_t printed_before_order_ = 0;
   uint64_t lost_ = 0;  // blocks since somebody last read
-  bool output_failed_ = false;
   std::string block_;
 
   Journal journal_;
   std::string entry_;  // of a sample: what all have in common, then its text
   size_t entry_begin_ = 0;
   Notifier notifier_;
-  bool ready_ = false;  // the service manager was told so
   std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
   Instant watchdog_due_;
 
+  bool streaming_ = false;  // somebody watches: each sample goes to netmon, too
+  bool output_failed_ = false;
+  bool ready_ = false;  // the service manager was told so
   bool leaving_ = false;
   milliseconds retry_delay_{0};
   EventSource retry_timer_;

@@ -60,7 +60,7 @@ Result<void> InterfaceMonitor::connect() {
       Connection::Handlers{[this](std::string_view text) { on_message(text); },
                            [this](const std::optional<Error>& why) { on_closed(why); }});
   send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion, kVersion, observation_,
-             tracker_.was_up(), printed_});
+             tracker_.was_up(), printed_, changed_});
   return {};
 }
 
@@ -89,6 +89,8 @@ void InterfaceMonitor::on_message(std::string_view text) {
     set_up(*decision);
   } else if (const auto* change = std::get_if<InterfaceChanged>(&*message)) {
     change_interface(*change);
+  } else if (const auto* report = std::get_if<Report>(&*message)) {
+    report_sample(*report);
   } else if (const auto* shutdown = std::get_if<Shutdown>(&*message)) {
     if (shutdown->detail) log_.line(shown_name_, "netmon: " + shown(*shutdown->detail));
     leave(ByeReason::shutdown);
@@ -97,6 +99,7 @@ void InterfaceMonitor::on_message(std::string_view text) {
 
 void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
   connection_.reset();
+  streaming_ = false;
   if (leaving_) return;
   if (options_.exit_with_netmon) {
     remove_socket_of_dead_netmon();
@@ -116,12 +119,14 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
 }
 
 // A netmon that was killed could not remove the socket and the directory it had made. Each of its
-// monitors tries: the first that finds nobody listening does it. The directory goes only if it is
-// empty.
+// monitors tries: the first that finds nobody listening does it, and takes the control socket with
+// it. The directory goes only if it is empty.
 void InterfaceMonitor::remove_socket_of_dead_netmon() const {
   if (!nobody_listens(options_.socket)) return;
+  const std::string directory = options_.socket.substr(0, options_.socket.rfind('/'));
   ::unlink(options_.socket.c_str());
-  ::rmdir(options_.socket.substr(0, options_.socket.rfind('/')).c_str());
+  ::unlink((directory + "/io.netmon").c_str());
+  ::rmdir(directory.c_str());
 }
 
 void InterfaceMonitor::send(const Message& message) {
@@ -139,7 +144,8 @@ void InterfaceMonitor::report(EventKind kind, std::optional<uint64_t> count,
 // A repeated order, after netmon was away, leaves the ticks as they run.
 void InterfaceMonitor::start(const Monitor& order) {
   printed_before_order_ = printed_;
-  const bool same_ticks = order_ && order_->interval == order.interval;
+  const bool same_ticks =
+      order_ && order_->interval == order.interval && order_->spread == order.spread;
   order_ = order;
   if (!same_ticks) make_tickers();
   update_status();

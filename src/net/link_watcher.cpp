@@ -3,7 +3,6 @@
 
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -18,7 +17,6 @@ namespace {
 
 constexpr int64_t kPriority = -20;           // before the monitors' messages: names first
 constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
-constexpr size_t kReceiveBytes = size_t{64} * 1024;
 constexpr int kDumpTries = 8;
 constexpr milliseconds kRetry{100};
 
@@ -27,41 +25,6 @@ bool same_condition(const LinkState& a, const LinkState& b) {
 }
 
 }  // namespace
-
-std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant now) {
-  if (header->nlmsg_type != RTM_NEWLINK && header->nlmsg_type != RTM_DELLINK) return std::nullopt;
-  if (mnl_nlmsg_get_payload_len(header) < sizeof(ifinfomsg)) return std::nullopt;
-  const auto* info = static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(header));
-  if (info->ifi_family != AF_UNSPEC || info->ifi_index <= 0) return std::nullopt;
-  LinkMessage message;
-  message.deleted = header->nlmsg_type == RTM_DELLINK;
-  message.link.ifindex = static_cast<uint32_t>(info->ifi_index);
-  message.link.state.admin_up = (info->ifi_flags & IFF_UP) != 0;
-  message.link.changed = now;
-  for_each_attribute(header, sizeof(*info), [&](const nlattr* attribute) {
-    switch (mnl_attr_get_type(attribute)) {
-      case IFLA_IFNAME:
-        if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) == 0) {
-          const auto name = InterfaceName::from_bytes(mnl_attr_get_str(attribute));
-          if (name) message.link.name = *name;
-        }
-        break;
-      case IFLA_OPERSTATE:
-        if (mnl_attr_validate(attribute, MNL_TYPE_U8) == 0 &&
-            mnl_attr_get_u8(attribute) <= static_cast<uint8_t>(Operstate::up)) {
-          message.link.state.operstate = static_cast<Operstate>(mnl_attr_get_u8(attribute));
-        }
-        break;
-      case IFLA_NEW_NETNSID:
-        message.moved = true;
-        break;
-      default:
-        break;
-    }
-  });
-  if (message.link.name == InterfaceName()) return std::nullopt;
-  return message;
-}
 
 Result<std::map<uint32_t, Link>> dump_links() {
   for (int tries = 0; tries < kDumpTries; ++tries) {
@@ -115,19 +78,18 @@ const Link* LinkWatcher::find(const InterfaceName& name) const {
 }
 
 void LinkWatcher::receive() {
-  std::vector<char> buffer(kReceiveBytes);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kNetlinkBufferBytes);
   const ssize_t count =
-      ::recv(mnl_socket_get_fd(socket_.get()), buffer.data(), buffer.size(), MSG_DONTWAIT);
+      ::recv(mnl_socket_get_fd(socket_.get()), buffer.get(), kNetlinkBufferBytes, MSG_DONTWAIT);
   if (count < 0) {
     if (errno == EAGAIN || errno == EINTR) return;
     return resynchronize();  // ENOBUFS: messages were lost
   }
   const Instant now = monotonic_now();
-  int left = static_cast<int>(count);
-  for (const auto* header = reinterpret_cast<const nlmsghdr*>(buffer.data());
-       mnl_nlmsg_ok(header, left); header = mnl_nlmsg_next(header, &left)) {
+  for_each_message({buffer.get(), static_cast<size_t>(count)}, [&](const nlmsghdr* header) {
     if (const auto message = parse_link_message(header, now)) apply(*message);
-  }
+    return true;
+  });
 }
 
 void LinkWatcher::apply(const LinkMessage& message) {

@@ -3,41 +3,19 @@
 // The machine's links as the kernel tells them: subscribe to RTNLGRP_LINK, then dump; every message
 // changes a table, and what it changed is told. When messages were lost (ENOBUFS) the dump is made
 // again and the table compared with it, so that nothing stays wrong.
-//
-// Only messages of AF_UNSPEC count: a bridge announces a port that leaves it as an RTM_DELLINK of
-// AF_BRIDGE, and that port is still there.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 
 #include "base/interface_name.h"
-#include "base/link_state.h"
 #include "base/result.h"
+#include "net/link_message.h"
 #include "net/netlink.h"
 #include "sysd/event_loop.h"
 
 namespace netmon {
-
-// One link of the table.
-struct Link {
-  uint32_t ifindex = 0;
-  InterfaceName name;
-  LinkState state;  // without protodown
-  Instant changed;  // when condition(state) or IFF_UP was last seen to change
-
-  bool operator==(const Link&) const = default;
-};
-
-// What one message is about, as far as netmon looks at it; nullopt for all others.
-struct LinkMessage {
-  Link link;
-  bool deleted = false;
-  bool moved = false;  // deleted here because it went to another network namespace
-};
-[[nodiscard]] std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant now);
 
 class LinkWatcher {
  public:

@@ -5,43 +5,15 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <vector>
+#include <memory>
 
 namespace netmon {
 
 namespace {
 
 constexpr unsigned kSequence = 1;
-constexpr size_t kReceiveBytes = size_t{64} * 1024;
-
-// The kernel's own words in an acknowledgement, or none. They follow the header of the request, or
-// all of the request where the kernel did not cap it.
-std::string extended_text(const nlmsghdr* header, const nlmsgerr* error) {
-  if ((header->nlmsg_flags & NLM_F_ACK_TLVS) == 0) return {};
-  size_t offset = sizeof(nlmsgerr);
-  if ((header->nlmsg_flags & NLM_F_CAPPED) == 0) offset += mnl_nlmsg_get_payload_len(&error->msg);
-  std::string text;
-  for_each_attribute(header, offset, [&](const nlattr* attribute) {
-    if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG &&
-        mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) == 0) {
-      text = mnl_attr_get_str(attribute);
-    }
-  });
-  return text;
-}
 
 }  // namespace
-
-void for_each_attribute(const nlmsghdr* header, size_t offset,
-                        const std::function<void(const nlattr*)>& visit) {
-  // mnl_attr_for_each does the same in C, with conversions that C++ does not have.
-  const auto* end = static_cast<const char*>(mnl_nlmsg_get_payload_tail(header));
-  const auto* attribute = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(header, offset));
-  while (mnl_attr_ok(attribute, static_cast<int>(end - reinterpret_cast<const char*>(attribute)))) {
-    visit(attribute);
-    attribute = mnl_attr_next(attribute);
-  }
-}
 
 Result<NetlinkSocket> open_netlink(unsigned groups) {
   NetlinkSocket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
@@ -65,22 +37,12 @@ Result<NetlinkAnswer> netlink_request(nlmsghdr* request,
     return errno_error("cannot send to the kernel");
   }
   NetlinkAnswer answer;
-  std::vector<char> buffer(kReceiveBytes);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kNetlinkBufferBytes);
   while (true) {
-    const ssize_t count = mnl_socket_recvfrom(socket->get(), buffer.data(), buffer.size());
+    const ssize_t count = mnl_socket_recvfrom(socket->get(), buffer.get(), kNetlinkBufferBytes);
     if (count < 0) return errno_error("cannot receive from the kernel");
-    int left = static_cast<int>(count);
-    for (const auto* header = reinterpret_cast<const nlmsghdr*>(buffer.data());
-         mnl_nlmsg_ok(header, left); header = mnl_nlmsg_next(header, &left)) {
-      if ((header->nlmsg_flags & NLM_F_DUMP_INTR) != 0) answer.error = EINTR;
-      if (header->nlmsg_type == NLMSG_DONE) return answer;
-      if (header->nlmsg_type == NLMSG_ERROR) {
-        const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(header));
-        answer.error = -error->error;
-        answer.message = extended_text(header, error);
-        return answer;
-      }
-      if (on_message) on_message(header);
+    if (read_netlink_answer({buffer.get(), static_cast<size_t>(count)}, answer, on_message)) {
+      return answer;
     }
   }
 }

@@ -53,6 +53,8 @@ std::string_view explain(Rule rule) {
       return "it is contended";
     case Rule::error_disabled:
       return "it is error-disabled";
+    case Rule::held:
+      return "somebody asked for hands off";
   }
   return {};
 }
@@ -92,7 +94,7 @@ std::string describe(const Step& step, uint64_t decision) {
     case Step::Kind::contended:
       return "contended: set down " + std::to_string(LinkPolicy::kContendedTimes) +
              " times within 2 s of being set up, so another manager wants it down; left alone until"
-             " netmon is started again";
+             " 'netmonctl clear' or a changed configuration";
     case Step::Kind::error_disabled:
       return "error-disabled: " + std::to_string(LinkPolicy::kRestoresAllowed) +
              " restores in ten minutes did not hold; next try in " + span(step.duration);
@@ -136,12 +138,12 @@ std::string describe(const Event& event, uint64_t flaps) {
 
 namespace {
 
-struct Kind {
+struct Rank {
   Priority priority;
   const char* message_id;
 };
 
-Kind kind_of(Step::Kind kind) {
+Rank rank_of(Step::Kind kind) {
   switch (kind) {
     case Step::Kind::link_down:
     case Step::Kind::still_down:
@@ -169,7 +171,7 @@ Kind kind_of(Step::Kind kind) {
   return {Priority::info, nullptr};
 }
 
-Kind kind_of(EventKind kind) {
+Rank rank_of(EventKind kind) {
   switch (kind) {
     case EventKind::flap:
       return {Priority::warning, message_id::kFlap};
@@ -188,9 +190,59 @@ Kind kind_of(EventKind kind) {
 
 }  // namespace
 
+LinkEventKind kind_of(const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::link_down:
+      return LinkEventKind::link_down;
+    case Step::Kind::still_down:
+      return LinkEventKind::still_down;
+    case Step::Kind::link_up:
+      return LinkEventKind::link_up;
+    case Step::Kind::set_up:
+      return LinkEventKind::set_up;
+    case Step::Kind::wait:
+      return LinkEventKind::wait;
+    case Step::Kind::leave:
+      return LinkEventKind::left_down;
+    case Step::Kind::cannot_help:
+      return LinkEventKind::cannot_help;
+    case Step::Kind::contended:
+      return LinkEventKind::contended;
+    case Step::Kind::error_disabled:
+      return LinkEventKind::error_disabled;
+    case Step::Kind::restored:
+      return LinkEventKind::restored;
+    case Step::Kind::failed:
+      return LinkEventKind::restore_failed;
+    case Step::Kind::no_permission:
+      return LinkEventKind::no_permission;
+  }
+  return LinkEventKind::link_down;
+}
+
+LinkEventKind kind_of(const Event& event) {
+  switch (event.kind) {
+    case EventKind::up:
+      return LinkEventKind::link_up;
+    case EventKind::flap:
+      return LinkEventKind::flap;
+    case EventKind::reset:
+      return LinkEventKind::reset;
+    case EventKind::missed:
+      return LinkEventKind::missed;
+    case EventKind::output_lost:
+      return LinkEventKind::output_lost;
+    case EventKind::output_failed:
+      return LinkEventKind::output_failed;
+    case EventKind::absent:
+      return LinkEventKind::absent;
+  }
+  return LinkEventKind::link_up;
+}
+
 LogDetails details_of(const Step& step, uint64_t decision) {
-  const Kind kind = kind_of(step.kind);
-  LogDetails details{kind.priority, kind.message_id, {}};
+  const Rank rank = rank_of(step.kind);
+  LogDetails details{rank.priority, rank.message_id, {}};
   const auto add = [&](const char* name, std::string value) {
     details.fields.emplace_back(name, std::move(value));
   };
@@ -228,8 +280,8 @@ LogDetails details_of(const Step& step, uint64_t decision) {
 }
 
 LogDetails details_of(const Event& event) {
-  const Kind kind = kind_of(event.kind);
-  LogDetails details{kind.priority, kind.message_id, {}};
+  const Rank rank = rank_of(event.kind);
+  LogDetails details{rank.priority, rank.message_id, {}};
   if (event.count) details.fields.emplace_back("NETMON_COUNT", std::to_string(*event.count));
   return details;
 }

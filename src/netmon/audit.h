@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "netmon/link_event.h"
 #include "netmon/policy.h"
 #include "sysd/log.h"
 #include "wire/messages.h"
@@ -17,6 +18,10 @@ namespace netmon {
 // What a monitor reported, as the line that is logged for it; empty for events that the policy's
 // steps tell. `flaps` is the total of the link so far.
 [[nodiscard]] std::string describe(const Event& event, uint64_t flaps);
+
+// Which kind of event of a link it is.
+[[nodiscard]] LinkEventKind kind_of(const Step& step);
+[[nodiscard]] LinkEventKind kind_of(const Event& event);
 
 // What the journal is told beside that line: priority, MESSAGE_ID and fields.
 [[nodiscard]] LogDetails details_of(const Step& step, uint64_t decision);

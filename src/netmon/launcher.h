@@ -44,9 +44,11 @@ class Launcher {
   virtual void signal_all(int signal) = 0;
   // Whom a process that connected may speak for; nullopt: nobody, it is to be dropped.
   [[nodiscard]] virtual std::optional<Admission> admit(const ucred& peer, int fd) const = 0;
-  // Whether the process that was admitted is what it seemed; may be told later.
-  virtual void confirm(const Admission&, pid_t, const std::function<void(bool)>& done) {
-    done(true);
+  // The only process that may speak for who was admitted, where there is more than one; nullopt if
+  // that cannot be told. May be told later.
+  virtual void main_process(const Admission&,
+                            const std::function<void(std::optional<pid_t>)>& done) {
+    done(std::nullopt);
   }
   // The unit of a peer is to run another program, or not to run at all.
   virtual void restart(const Admission&) {}

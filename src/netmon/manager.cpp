@@ -23,6 +23,10 @@ namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 constexpr seconds kShutdownLimit{5};
+// With each unit that ends the kernel has some forty seccomp programs to free. A thousand units at
+// once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
+constexpr size_t kEndsAtOnce = 64;
+constexpr milliseconds kEndsPause{500};
 constexpr uint64_t kComplaintsBurst = 10;
 constexpr seconds kComplaintsWindow{5};
 
@@ -51,7 +55,9 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
                         on_renamed(link, old_name);
                       },
                       [this] { complain("link messages were lost; listed the links again"); }}),
-      state_file_(setup_.state_directory) {
+      state_file_(setup_.state_directory),
+      polkit_(loop),
+      control_(loop, *this) {
   if (setup_.service) {
     make_service();
   } else if (setup_.launch) {
@@ -64,10 +70,12 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   listener_ = loop_.on_io(socket_.fd(), EPOLLIN, [this](uint32_t) { on_connection(); });
   listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
   shutdown_timer_ = loop_.on_timer([this] { give_up_waiting(); });
+  end_timer_ = loop_.on_timer([this] { end_next_monitors(); });
   for (size_t i = 0; i < std::size(kSignals); ++i) {
     signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
   }
   if (!setup_.service) watch_output();
+  open_control();
 }
 
 void Manager::start() {
@@ -82,12 +90,17 @@ void Manager::start() {
   if (!setup_.service && common.restore && setup_.launch && !may_set_links()) {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
   }
-  if (setup_.service) notifier_.ready();
+  if (!setup_.service) return;
+  wait_for_absent();
+  notifier_.ready();
 }
 
 void Manager::on_signal(int signal) {
   if (signal == SIGTSTP) return setup_.service ? void() : suspend();
-  if (signal == SIGHUP && setup_.service) return reload();
+  if (signal == SIGHUP && setup_.service) {
+    const auto reloaded = reload_config();
+    return static_cast<void>(reloaded);  // it says itself why not
+  }
   if (shutting_down_) {
     // Asked twice: no more waiting.
     launcher_->signal_all(SIGKILL);
@@ -123,17 +136,32 @@ void Manager::begin_shutdown() {
   notifier_.stopping();
   listener_ = EventSource();
   listen_again_ = EventSource();
+  control_again_ = EventSource();
+  control_listener_ = EventSource();
+  control_socket_.reset();
   for (auto& [id, link] : monitored_) {
     link.start_timer.disarm();
     link.policy_timer.disarm();
-    if (link.peer != nullptr) {
-      send(*link.peer, Shutdown{});
-    } else if (link.process) {
-      launcher_->signal(id, SIGTERM);  // not connected yet: cannot be told
+    to_end_.push_back(id);
+  }
+  end_next_monitors();
+  finish_when_all_ended();
+}
+
+void Manager::end_next_monitors() {
+  size_t told = 0;
+  for (; !to_end_.empty() && (told < kEndsAtOnce || !setup_.service); to_end_.pop_front()) {
+    const auto link = monitored_.find(to_end_.front());
+    if (link == monitored_.end()) continue;
+    if (link->second.peer != nullptr) {
+      send(*link->second.peer, Shutdown{});
+      ++told;
+    } else if (link->second.process) {
+      launcher_->signal(link->first, SIGTERM);  // not connected yet: cannot be told
     }
   }
+  if (!to_end_.empty()) end_timer_.arm(monotonic_now() + kEndsPause);
   shutdown_timer_.arm(monotonic_now() + kShutdownLimit);
-  finish_when_all_ended();
 }
 
 void Manager::finish_when_all_ended() {
@@ -172,6 +200,7 @@ void Manager::finish_if_nothing_left() {
 Monitor Manager::order_for(const Monitored& link) const {
   Monitor order;
   order.interval = link.settings.interval;
+  order.spread = phase_range(order.interval, monitored_.size());
   order.print = setup_.service && !link.settings.log_stats ? Print::none : setup_.print;
   if (link.settings.log_interval > order.interval) {
     order.print_every = static_cast<uint64_t>(
@@ -179,6 +208,12 @@ Monitor Manager::order_for(const Monitored& link) const {
   }
   order.count = link.samples_left;
   return order;
+}
+
+// A link that is monitored no more.
+void Manager::forget(Monitored& link) {
+  keep_hold(link);
+  monitored_.erase(link.id);
 }
 
 // A peer that misbehaves may do so a thousand times; the log is told some of them.

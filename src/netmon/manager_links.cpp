@@ -31,7 +31,8 @@ Manager::Monitored* Manager::find_absent(const InterfaceName& name) {
 }
 
 void Manager::on_appeared(const Link& link) {
-  if (pick(link)) log_.line(link.name.shown(), "appeared; monitored from now on");
+  if (!pick(link)) return;
+  tell(*find_present(link.ifindex), LinkEventKind::appeared, "appeared; monitored from now on");
 }
 
 // Monitors a link that is selected. True if it is a new one.
@@ -51,10 +52,26 @@ bool Manager::pick(const Link& link) {
   known->ifindex = link.ifindex;
   known->absent_since.reset();
   known->policy = LinkPolicy(known->policy_settings());
-  log_.line(known->name.shown(), "present again, with the ifindex " + std::to_string(link.ifindex));
+  if (known->hold) known->policy.hold(true, monotonic_now());
+  known->sample.reset();
+  known->rates.reset();
+  tell(*known, LinkEventKind::appeared,
+       "present again, with the ifindex " + std::to_string(link.ifindex));
   known->restart_delay = milliseconds(0);
   launch(*known);
   return false;
+}
+
+// Names that are configured and absent: shown and waited for.
+void Manager::wait_for_absent() {
+  for (const InterfaceName& name : setup_.config.selection().names()) {
+    if (watcher_.find(name) != nullptr || find_absent(name) != nullptr) continue;
+    Monitored& added = add(Link{0, name, {}, {}}, true);
+    added.ifindex.reset();
+    added.absent_since = monotonic_now();
+    tell(added, LinkEventKind::absent, "absent: configured, and waited for",
+         {Priority::warning, message_id::kAbsent, {}});
+  }
 }
 
 Manager::Monitored& Manager::add(const Link& link, bool named) {
@@ -65,17 +82,20 @@ Manager::Monitored& Manager::add(const Link& link, bool named) {
   added.samples_left = setup_.count;
   added.start_timer = loop_.on_timer([this, &added] { on_start_timer(added); });
   added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
+  added.hold_timer = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
   recall(added);
+  recall_hold(added);
+  note_changed(added);
   return added;
 }
 
 void Manager::on_vanished(const Link& gone, bool moved) {
   Monitored* link = find_present(gone.ifindex);
   if (link == nullptr) return;
-  log_.event(link->name.shown(),
-             moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
-             {Priority::warning, message_id::kAbsent, {}});
+  tell(*link, moved ? LinkEventKind::moved : LinkEventKind::absent,
+       moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
+       {Priority::warning, message_id::kAbsent, {}});
   link->ifindex.reset();
   link->absent_since = monotonic_now();
   link->policy_timer.disarm();
@@ -91,11 +111,14 @@ void Manager::on_vanished(const Link& gone, bool moved) {
 void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   Monitored* link = find_present(renamed.ifindex);
   if (link == nullptr) return on_appeared(renamed);
-  link->name = renamed.name;
   const bool matches = setup_.config.selection().match(renamed.name) != Selection::Match::none;
-  log_.line(old_name.shown(),
-            "renamed to " + renamed.name.shown() + "; still monitored" +
-                (matches ? "" : ", although nothing that was asked for matches this name"));
+  // Told of the name that is known so far.
+  link->name = old_name;
+  tell(*link, LinkEventKind::renamed,
+       "renamed to " + renamed.name.shown() + "; still monitored" +
+           (matches ? "" : ", although nothing that was asked for matches this name"));
+  link->name = renamed.name;
+  state_changed_ = true;
   if (link->peer != nullptr) {
     send(*link->peer, InterfaceChanged{InterfaceChange::renamed, renamed.name});
   }
@@ -104,7 +127,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
 // Absent links that only a wildcard matched would pile up where interfaces come and go.
 void Manager::forget_absent() {
   const auto forgettable = [](const Monitored& link) {
-    return link.absent_since && !link.named && !link.process && link.peer == nullptr;
+    return link.absent_since && !link.named && !link.process && link.peer == nullptr && !link.hold;
   };
   const Instant now = monotonic_now();
   std::erase_if(monitored_, [&](const auto& entry) {

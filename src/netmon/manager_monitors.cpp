@@ -9,6 +9,7 @@
 
 #include "base/time_span.h"
 #include "netmon/manager.h"
+#include "netmon/unit_launcher.h"
 
 namespace netmon {
 
@@ -16,8 +17,9 @@ namespace {
 
 constexpr milliseconds kFirstRestart{100};
 constexpr milliseconds kLongestRestart{10'000};
-constexpr seconds kRanWell{10};       // after so long a crash is a first one again
-constexpr seconds kConnectLimit{10};  // from its start to `ready`; many at once may take longer
+constexpr seconds kRanWell{10};          // after so long a crash is a first one again
+constexpr seconds kStopComesWithin{60};  // where the bus and the service manager are slow
+constexpr seconds kConnectLimit{10};     // from its start to `ready`; many at once may take longer
 
 bool is_request_to_end(int signal) {
   return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
@@ -29,6 +31,7 @@ void Manager::launch(Monitored& link) {
   if (shutting_down_ || link.over || link.unwanted || link.process || link.peer != nullptr ||
       !link.ifindex)
     return;
+  if (setup_.service) return launch_unit(link);
   link.started = monotonic_now();
   if (const auto started = launcher_->start(link.id, link.name); !started) {
     on_crash(link, started.error().text());
@@ -40,9 +43,10 @@ void Manager::launch(Monitored& link) {
 
 void Manager::on_start_timer(Monitored& link) {
   if (link.unwanted) {
-    if (link.peer == nullptr) monitored_.erase(link.id);
+    if (link.peer == nullptr) forget(link);
     return;
   }
+  starting_.erase(link.id);
   if (!link.process) return launch(link);
   // Killing it would not help: before it connects, nothing but the kernel can hold it up.
   complain(link.name.shown() + ": its monitor has been started and has not connected for " +
@@ -76,13 +80,25 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
 void Manager::on_monitor_over(Monitored& link) {
   const Bye bye = *std::exchange(link.bye, std::nullopt);
   state_changed_ = true;
+  note_changed(link);
+  // A stop that netmon asked for while the link had another name, and that came late.
+  if (const auto stop = stopped_by_us_.extract(unit_of(link.wanted));
+      bye.reason == ByeReason::signal && !link.unwanted && !stop.empty() &&
+      monotonic_now() - stop.mapped() < kStopComesWithin) {
+    return launch_later(link);
+  }
   switch (bye.reason) {
-    case ByeReason::signal:
-      log_.line(link.name.shown(), "its monitor was told to end by " +
-                                       shown(bye.detail.value_or("a signal")) +
-                                       "; no longer monitored");
+    case ByeReason::signal: {
+      const std::string how =
+          "its monitor was told to end by " + shown(bye.detail.value_or("a signal"));
       link.over = true;
+      if (setup_.service) {
+        ask_who_ended(link, how);
+      } else {
+        tell(link, LinkEventKind::monitor_lost, how + "; no longer monitored");
+      }
       break;
+    }
     case ByeReason::count:
       link.over = true;
       break;
@@ -96,11 +112,13 @@ void Manager::on_monitor_over(Monitored& link) {
       if (link.ifindex && !link.over) launch_later(link);
       break;
     case ByeReason::shutdown:
-      link.over = true;
+      // Told to end since it was not configured any more; if it is again by now, it was too late.
+      link.over = !setup_.service;
+      if (!link.unwanted && !link.over) launch_later(link);
       break;
   }
   if (link.unwanted) {
-    monitored_.erase(link.id);
+    forget(link);
     return;
   }
   finish_if_nothing_left();
@@ -109,8 +127,8 @@ void Manager::on_monitor_over(Monitored& link) {
 void Manager::on_crash(Monitored& link, const std::string& how) {
   if (!link.ifindex) return;
   launch_later(link);
-  log_.line(link.name.shown(), "its monitor " + how + "; starting it again in " +
-                                   format_time_span(link.restart_delay));
+  tell(link, LinkEventKind::monitor_lost,
+       "its monitor " + how + "; starting it again in " + format_time_span(link.restart_delay));
 }
 
 }  // namespace netmon

@@ -23,6 +23,10 @@ constexpr uint64_t kMessages = 1000;  // a link that flaps at every look makes s
 constexpr seconds kMessagesWindow{10};
 constexpr seconds kAcceptPause{1};  // when there is no file descriptor left
 constexpr size_t kMaxPeers = 4096;
+// A monitor that crashes at once is started twice a second; one that is turned away tries less and
+// less often.
+constexpr uint64_t kConnects = 50;
+constexpr seconds kConnectsWindow{10};
 
 std::string of_process(pid_t pid) {
   return "process " + std::to_string(pid);
@@ -40,14 +44,22 @@ void Manager::on_connection() {
   listen_again_.arm(monotonic_now() + kAcceptPause);
 }
 
-void Manager::add_peer(MonitorSocket::Accepted accepted) {
+void Manager::add_peer(AcceptedPeer accepted) {
   const auto admission = launcher_->admit(accepted.peer, accepted.fd.get());
   if (!admission) {
+    ++dropped_peers_;
     return complain("dropped " + of_process(accepted.peer.pid) +
                     ": it is no interface monitor of this netmon");
   }
   if (peers_.size() >= kMaxPeers) {
+    ++dropped_peers_;
     return complain("dropped " + of_process(accepted.peer.pid) + ": too many connections");
+  }
+  if (!may_connect(*admission)) {
+    ++dropped_peers_;
+    return complain("dropped " + of_process(accepted.peer.pid) + ": " + shown(admission->unit) +
+                    " connects more than " + std::to_string(kConnects) + " times in " +
+                    format_time_span(kConnectsWindow));
   }
   auto owned = std::make_unique<Peer>(RateLimit(kMessages, kMessagesWindow));
   Peer& peer = *owned;
@@ -65,11 +77,55 @@ void Manager::add_peer(MonitorSocket::Accepted accepted) {
       Connection::Handlers{[this, &peer](std::string_view text) { on_message(peer, text); },
                            [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
                            [this, &peer] { arm_deadline(peer); }});
-  launcher_->confirm(peer.admission, peer.pid, [this, &peer, id = peer.id](bool is_so) {
-    const auto found = peers_.find(&peer);
-    if (is_so || found == peers_.end() || found->second->id != id) return;
-    drop(peer, "it is not the main process of " + shown(peer.admission.unit));
-  });
+  confirm(peer.admission);
+}
+
+// What each connection costs, in the log, in the state that is saved and with the service manager,
+// is bounded by how often a unit may connect.
+bool Manager::may_connect(const Admission& admission) {
+  if (admission.unit.empty()) return true;
+  if (connects_.size() >= kMaxPeers) connects_.clear();  // of units that are long gone, too
+  return connects_.try_emplace(admission.unit, kConnects, kConnectsWindow)
+      .first->second.allow(monotonic_now());
+}
+
+// Only the main process of a unit may speak for it. One question at a time for each unit, however
+// often its processes connect: one that came after the question is asked about again.
+void Manager::confirm(const Admission& admission) {
+  if (admission.unit.empty()) return;
+  const auto [asked, is_first] = confirming_.try_emplace(admission.unit, false);
+  if (!is_first) {
+    asked->second = true;
+    return;
+  }
+  launcher_->main_process(admission,
+                          [this, admission, newest = last_peer_id_](std::optional<pid_t> main) {
+                            const auto entry = confirming_.find(admission.unit);
+                            const bool again = entry->second;
+                            confirming_.erase(entry);
+                            on_main_process(admission.unit, newest, main);
+                            if (again) confirm(admission);
+                          });
+}
+
+// Of the peers up to the `newest`. A process that cannot be killed, since a driver holds it, keeps
+// its connection; the one that systemd started in its place has waited for this.
+void Manager::on_main_process(const std::string& unit, uint64_t newest, std::optional<pid_t> main) {
+  std::vector<Peer*> others;
+  std::vector<Peer*> waiting;
+  for (const auto& [key, peer] : peers_) {
+    if (peer->admission.unit != unit || peer->id > newest) continue;
+    if (main && peer->pid != *main)
+      others.push_back(key);
+    else if (peer->waiting)
+      waiting.push_back(key);
+  }
+  for (Peer* peer : others) drop(*peer, "it is not the main process of " + shown(unit));
+  for (Peer* peer : waiting) {
+    const Ready ready = *std::exchange(peer->waiting, std::nullopt);
+    peer->asked = true;
+    if (const auto error = on_ready(*peer, ready)) drop(*peer, error->text());
+  }
 }
 
 // A peer that has said `ready` may be silent for ever, but not in the middle of a message.
@@ -83,12 +139,16 @@ void Manager::arm_deadline(Peer& peer) {
 
 void Manager::on_message(Peer& peer, std::string_view text) {
   peer.in_message = false;
-  if (!peer.messages.allow(monotonic_now())) {
+  const auto message = decode(text);
+  if (!message) return drop(peer, "it sent " + message.error().text());
+  // What was asked for is not counted: how often, is ours.
+  const auto* sample = std::get_if<SampleTaken>(&*message);
+  const bool asked_for = sample != nullptr && sample->request && peer.link != nullptr &&
+                         peer.link->asked == sample->request;
+  if (!asked_for && !peer.messages.allow(monotonic_now())) {
     return drop(peer, "it sent more than " + std::to_string(kMessages) + " messages in " +
                           format_time_span(kMessagesWindow));
   }
-  const auto message = decode(text);
-  if (!message) return drop(peer, "it sent " + message.error().text());
   std::optional<Error> error;
   if (const auto* ready = std::get_if<Ready>(&*message)) {
     error = on_ready(peer, *ready);
@@ -101,7 +161,7 @@ void Manager::on_message(Peer& peer, std::string_view text) {
 }
 
 std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
-  if (peer.link != nullptr) return Error{0, "it said ready twice", {}};
+  if (peer.link != nullptr || peer.waiting) return Error{0, "it said ready twice", {}};
   if (ready.protocol != kProtocolVersion) {
     return Error{0,
                  "it speaks version " + std::to_string(ready.protocol) + " of the protocol, not " +
@@ -116,14 +176,18 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
         link != nullptr ? link->name == *interface || link->wanted == *interface : present != nullptr && present->name == *interface;
     if (!fits) {
       // Of a name that an earlier netmon knew: the link has another unit now.
-      if (watcher_.find(*interface) == nullptr) launcher_->stop(peer.admission);
+      if (watcher_.find(*interface) == nullptr) {
+        if (stopped_by_us_.size() >= kMaxPeers) stopped_by_us_.clear();
+        stopped_by_us_[peer.admission.unit] = monotonic_now();
+        launcher_->stop(peer.admission);
+      }
       return Error{0, "it is the unit of " + interface->shown() + " and speaks for",
                    present != nullptr ? present->name.shown() : ready.interface.shown()};
     }
     if (link == nullptr) {
       link = &add(*present, true);
       link->by_hand = true;
-      log_.line(link->name.shown(), "monitored, since its unit was started by hand");
+      tell(*link, LinkEventKind::appeared, "monitored, since its unit was started by hand");
     }
   }
   if (link == nullptr) {
@@ -138,13 +202,22 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   }
   if (link->peer != nullptr) {
     const std::string& unit = link->peer->admission.unit;
+    if (!unit.empty() && unit == peer.admission.unit && link->peer->pid != peer.pid &&
+        !peer.asked) {
+      peer.waiting = ready;
+      confirm(peer.admission);
+      return std::nullopt;
+    }
     send(peer, Shutdown{link->name.shown() + " is monitored already by " +
                         (unit.empty() ? of_process(link->peer->pid) : shown(unit))});
     return Error{0, "there is a monitor already for", link->name.shown()};
   }
   peer.link = link;
+  peer.build = ready.build;
   link->peer = &peer;
+  link->unit = peer.admission.unit;
   link->over = false;
+  starting_.erase(link->id);
   state_changed_ = true;
   link->start_timer.disarm();
   if (link->unwanted) {
@@ -155,7 +228,9 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
     send(peer, InterfaceChanged{InterfaceChange::renamed, link->name});
   }
   send(peer, order_for(*link));
-  observe(*link, ready.observation, ready.was_up);
+  stream(*link);
+  note_changed(*link);
+  observe(*link, ready.observation, ready.was_up, ready.changed);
   if (setup_.service) {
     if (ready.build != kVersion) outdated_.push_back(link->id);
     if (ready.build == kVersion && upgrading_ == link->id) upgrading_.reset();
@@ -171,22 +246,30 @@ std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
     return std::nullopt;
   }
   if (const auto* down = std::get_if<LinkDown>(&message)) {
-    observe(link, down->observation, false);
+    observe(link, down->observation);
     return std::nullopt;
   }
+  if (const auto* taken = std::get_if<SampleTaken>(&message)) return on_sample(peer, *taken);
   if (const auto* result = std::get_if<LinkUpResult>(&message)) {
-    carry_out(link, link.policy.on_result(result->error, result->message, monotonic_now()));
-    observe(link, result->observation, false);
+    // One that came too late for who asked is nobody's.
+    if (!finish_set_up(result->decision, {true, result->error, result->message}) &&
+        result->decision == link.decision) {
+      carry_out(link, link.policy.on_result(result->error, result->message, monotonic_now()));
+    }
+    observe(link, result->observation);
     return std::nullopt;
   }
   if (const auto* event = std::get_if<Event>(&message)) {
-    if (event->kind == EventKind::flap) link.flaps += event->count.value_or(0);
+    if (event->kind == EventKind::flap) {
+      link.flaps += event->count.value_or(0);
+      link.recent_flaps.add(event->count.value_or(0), monotonic_now());
+    }
     if (event->kind == EventKind::output_failed && launcher_->starts_children()) {
       output_failed_ = true;
     }
     const std::string line = describe(*event, link.flaps);
-    if (!line.empty()) log_.event(link.name.shown(), line, details_of(*event));
-    if (event->kind != EventKind::absent) observe(link, event->observation, false);
+    if (!line.empty()) tell(link, kind_of(*event), line, details_of(*event));
+    if (event->kind != EventKind::absent) observe(link, event->observation);
     return std::nullopt;
   }
   return Error{0, "it sent a message that is not for netmon:", std::string(type_of(message))};
@@ -198,6 +281,7 @@ void Manager::on_closed(Peer& peer, const std::optional<Error>& why) {
 }
 
 void Manager::drop(Peer& peer, const std::string& why) {
+  ++dropped_peers_;
   const std::string name = peer.link == nullptr ? "" : " (" + peer.link->name.shown() + ")";
   complain("dropped " + of_process(peer.pid) + name + ": " + why);
   // One of our own that misbehaves is ended, and started again as after a crash.
@@ -211,14 +295,17 @@ void Manager::remove(Peer& peer) {
   if (link == nullptr) return;
   link->peer = nullptr;
   link->policy.on_monitor_lost();
+  forget_reports(*link);
+  give_up_set_ups(link->id);
+  note_changed(*link);
   if (shutting_down_) return finish_when_all_ended();
   if (link->process) return;  // the launcher tells its end
   if (link->bye) return on_monitor_over(*link);
   if (link->unwanted) {
-    monitored_.erase(link->id);
+    forget(*link);
     return;
   }
-  log_.line(link->name.shown(), "its monitor is gone; waiting for another");
+  tell(*link, LinkEventKind::monitor_lost, "its monitor is gone; waiting for another");
 }
 
 void Manager::send(Peer& peer, const Message& message) {

@@ -14,9 +14,11 @@ constexpr seconds kChangeSeenWithin{3};
 
 }  // namespace
 
-void Manager::observe(Monitored& link, const Observation& observation, bool was_up) {
+// `changed`: when the monitor saw it go up or down, where it did so while nobody listened.
+void Manager::observe(Monitored& link, const Observation& observation, bool was_up,
+                      std::optional<Instant> changed) {
   if (shutting_down_) return;  // nothing is decided any more
-  LinkSeen seen{observation.state, observation.seen, was_up};
+  LinkSeen seen{observation.state, changed.value_or(observation.seen), was_up, changed.has_value()};
   const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr;
   if (told != nullptr && told->state.admin_up == seen.state.admin_up &&
       condition(told->state) == condition(seen.state) && told->changed < seen.since &&
@@ -28,9 +30,17 @@ void Manager::observe(Monitored& link, const Observation& observation, bool was_
 
 void Manager::carry_out(Monitored& link, const Steps& steps) {
   state_changed_ = state_changed_ || !steps.empty();
+  if (!steps.empty()) note_changed(link);
   for (const Step& step : steps) {
     if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;
-    log_.event(link.name.shown(), describe(step, link.decision), details_of(step, link.decision));
+    if (step.kind == Step::Kind::link_down && !step.first) {
+      link.recent_flaps.add(1, monotonic_now());
+    }
+    if (step.kind == Step::Kind::restored) {
+      ++link.restores;
+      ++restores_;
+    }
+    tell(link, kind_of(step), describe(step, link.decision), details_of(step, link.decision));
     if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
   }
   if (shutting_down_) return;

@@ -49,15 +49,4 @@ MonitorSocket::~MonitorSocket() {
   ::rmdir(directory_.c_str());
 }
 
-Result<MonitorSocket::Accepted> MonitorSocket::accept() const {
-  Accepted accepted{UniqueFd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)),
-                    {}};
-  if (!accepted.fd) return errno_error("cannot accept a connection");
-  socklen_t length = sizeof(accepted.peer);
-  if (::getsockopt(accepted.fd.get(), SOL_SOCKET, SO_PEERCRED, &accepted.peer, &length) < 0) {
-    return errno_error("cannot tell who connected");
-  }
-  return accepted;
-}
-
 }  // namespace netmon

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/socket.h>
-
 #include <string>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "netmon/accepted_peer.h"
 
 namespace netmon {
 
@@ -25,12 +24,7 @@ class MonitorSocket {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  struct Accepted {
-    UniqueFd fd;
-    ucred peer;
-  };
-  // One waiting connection; EAGAIN if there is none.
-  [[nodiscard]] Result<Accepted> accept() const;
+  [[nodiscard]] Result<AcceptedPeer> accept() const { return accept_peer(fd()); }
 
  private:
   std::string directory_;

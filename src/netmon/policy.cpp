@@ -10,8 +10,10 @@ namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kRules = {
-    "was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled"};
+constexpr std::array<std::string_view, 8> kRules = {
+    "was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled", "held"};
+constexpr std::array<std::string_view, 8> kStandings = {
+    "unknown", "up", "restoring", "down", "contended", "error_disabled", "absent", "stopped"};
 
 Step step(Step::Kind kind) {
   Step step;
@@ -39,13 +41,20 @@ std::string_view to_string(Rule rule) {
   return kRules[static_cast<size_t>(rule)];
 }
 
+std::string_view to_string(Standing standing) {
+  return kStandings[static_cast<size_t>(standing)];
+}
+
 Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
   Steps steps;
+  watched_ = true;
   ever_up_ = ever_up_ || seen.was_up || condition(seen.state) == Condition::up;
   const std::optional<LinkSeen> before = std::exchange(seen_, seen);
+  change_seen_ = change_seen_ || seen.changed;
   if (condition(seen.state) != Condition::down) {
     if (down_since_) steps.push_back(step(Step::Kind::link_up, seen.since - *down_since_));
     if (down_since_ || !up_since_) up_since_ = seen.since;
+    change_seen_ = change_seen_ || down_since_;
     down_since_.reset();
     told_leave_.reset();
     told_cannot_help_.reset();
@@ -63,6 +72,8 @@ Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
     retry_from_ = now;
     up_since_.reset();
     steps.push_back(step(Step::Kind::link_down, reason));
+    steps.back().first = !before;
+    change_seen_ = change_seen_ || before;
   } else if (reason == DownReason::admin_down && down_reason(before->state) != reason) {
     // Any other change of the reason is told by cannot_help.
     retry_from_ = now;
@@ -79,7 +90,7 @@ void LinkPolicy::note_takeaway(const LinkSeen& seen, Steps& steps) {
   if (seen.state.admin_up || in_flight_ || !set_at_) return;
   const bool quick = seen.since - *set_at_ <= kContendedWithin;
   set_at_.reset();
-  if (!quick || contended_ || ++takeaways_ < kContendedTimes) return;
+  if (held_ || !quick || contended_ || ++takeaways_ < kContendedTimes) return;
   contended_ = true;
   told_leave_ = Rule::contended;  // the step below says it
   steps.push_back(step(Step::Kind::contended));
@@ -88,7 +99,7 @@ void LinkPolicy::note_takeaway(const LinkSeen& seen, Steps& steps) {
 // What to do about a link that is down.
 void LinkPolicy::decide(Instant now, Steps& steps) {
   deadline_.reset();
-  if (in_flight_) return;
+  if (in_flight_ || !watched_) return;
   if (seen_->state.admin_up) {
     if (set_at_ && now - *set_at_ < kSettle) return wait_until(*set_at_ + kSettle);
     const DownReason reason = down_reason(seen_->state);
@@ -96,6 +107,7 @@ void LinkPolicy::decide(Instant now, Steps& steps) {
     told_cannot_help_ = reason;
     return;
   }
+  if (held_) return leave_once(Rule::held, steps);
   if (!settings_.restore) return leave_once(Rule::restore_off, steps);
   if (!ever_up_ && !settings_.named) return leave_once(Rule::never_up, steps);
   if (contended_) return leave_once(Rule::contended, steps);
@@ -171,6 +183,41 @@ Steps LinkPolicy::configure(PolicySettings settings, Instant now) {
   return on_deadline(now);
 }
 
+Steps LinkPolicy::hold(bool held, Instant now) {
+  held_ = held;
+  begin_anew(now);
+  return on_deadline(now);
+}
+
+Steps LinkPolicy::clear(Instant now) {
+  contended_ = false;
+  takeaways_ = 0;
+  error_disabled_until_.reset();
+  restores_.clear();
+  permitted_ = true;
+  begin_anew(now);
+  return on_deadline(now);
+}
+
+// The next try is a first one.
+void LinkPolicy::begin_anew(Instant now) {
+  tries_ = 0;
+  retry_from_ = now;
+  told_leave_.reset();
+  told_wait_ = false;
+}
+
+std::optional<Instant> LinkPolicy::since() const {
+  if (!change_seen_) return std::nullopt;
+  return down_since_ ? down_since_ : up_since_;
+}
+
+std::optional<Instant> LinkPolicy::retry_at() const {
+  const Standing now = standing();
+  const bool waits = now == Standing::restoring || now == Standing::error_disabled;
+  return waits && !seen_->state.admin_up ? deadline_ : std::nullopt;
+}
+
 void LinkPolicy::recall(const PolicyMemory& memory) {
   ever_up_ = memory.was_up;
   contended_ = memory.contended;
@@ -182,11 +229,13 @@ Standing LinkPolicy::standing() const {
   if (!down_since_) return Standing::up;
   if (contended_) return Standing::contended;
   if (error_disabled_until_) return Standing::error_disabled;
-  const bool is_restored = settings_.restore && (ever_up_ || settings_.named) && permitted_;
+  const bool is_restored =
+      settings_.restore && (ever_up_ || settings_.named) && permitted_ && !held_;
   return is_restored && !seen_->state.admin_up ? Standing::restoring : Standing::down;
 }
 
 void LinkPolicy::on_monitor_lost() {
+  watched_ = false;
   in_flight_ = false;
   deadline_.reset();
 }

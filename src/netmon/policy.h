@@ -7,6 +7,7 @@
 //   down, IFF_UP set       nothing can be done: say so once per reason, keep watching. After our
 //                          own setting IFF_UP the kernel needs a moment: wait kSettle first.
 //   down, IFF_UP clear     set it, unless
+//     held                 somebody asked for hands off; it begins anew when the hold is over
 //     restoring is off     or the link was never up while watched and no configuration names it
 //     backoff              the first at once; if it does not hold, after 1, 2, 4 … 60 s; forgotten
 //                          after kStable up
@@ -39,8 +40,9 @@ struct PolicySettings {
 // What was seen of a link.
 struct LinkSeen {
   LinkState state;
-  Instant since;        // when it became so, as exactly as anybody knows
-  bool was_up = false;  // up at least once while it was watched
+  Instant since;         // when it became so, as exactly as anybody knows
+  bool was_up = false;   // up at least once while it was watched
+  bool changed = false;  // at a first look: somebody saw it become so
 };
 
 // The rule that a decision follows.
@@ -52,13 +54,14 @@ enum class Rule : uint8_t {
   never_up,        // not restored: only a wildcard matches it, and it was never seen up
   contended,       // not restored: see above
   error_disabled,  // not restored before the retry is due
+  held,            // not restored while the hold lasts
 };
 
 [[nodiscard]] std::string_view to_string(Rule rule);
 
 struct Step {
   enum class Kind : uint8_t {
-    link_down,       // it went down: reason
+    link_down,       // it went down: reason; `first` where it was so at the first look
     still_down,      // it is admin-down now, after another reason
     link_up,         // it left down: duration is the outage
     set_up,          // decided by rule: set IFF_UP now; `first` for the first time ever
@@ -89,7 +92,12 @@ enum class Standing : uint8_t {
   down,       // down, and left so or out of reach
   contended,
   error_disabled,
+  absent,   // no policy says this: there is no such interface now
+  stopped,  // nor this: its monitor was stopped by hand
 };
+
+// The word of io.netmon.
+[[nodiscard]] std::string_view to_string(Standing standing);
 
 // What a policy knows that outlives the process that decides.
 struct PolicyMemory {
@@ -122,6 +130,10 @@ class LinkPolicy {
   Steps on_deadline(Instant now);
   // Other settings: what was given up may be tried again.
   Steps configure(PolicySettings settings, Instant now);
+  // Hands off, or hands on again: then what is down is restored at once.
+  Steps hold(bool held, Instant now);
+  // Contended, error-disabled, the backoff and a refusal of the kernel are forgotten.
+  Steps clear(Instant now);
   // Nobody answers for the link any more; the next on_seen is of a new monitor or a new device.
   void on_monitor_lost();
 
@@ -129,6 +141,12 @@ class LinkPolicy {
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
   [[nodiscard]] bool down() const { return down_since_.has_value(); }
   [[nodiscard]] Standing standing() const;
+  // The last look; none before the first.
+  [[nodiscard]] const std::optional<LinkSeen>& seen() const { return seen_; }
+  // When it went up or down; none while it is as it was at the first look.
+  [[nodiscard]] std::optional<Instant> since() const;
+  // When it may be set up again, while it waits for that.
+  [[nodiscard]] std::optional<Instant> retry_at() const;
   [[nodiscard]] PolicyMemory memory() const {
     return {ever_up_, contended_, error_disabled_until_};
   }
@@ -140,6 +158,7 @@ class LinkPolicy {
   void decide(Instant now, Steps& steps);
   void decide_set_up(Instant now, Steps& steps);
   void leave_once(Rule rule, Steps& steps);
+  void begin_anew(Instant now);
   void wait_until(Instant time) { deadline_ = time; }
   [[nodiscard]] nanoseconds backoff() const;
 
@@ -148,6 +167,9 @@ class LinkPolicy {
   bool ever_up_ = false;
   std::optional<Instant> down_since_;  // of the running outage
   std::optional<Instant> up_since_;
+  bool watched_ = false;      // a monitor is there to see and to act
+  bool change_seen_ = false;  // it went up or down since the first look
+  bool held_ = false;
 
   bool in_flight_ = false;             // set_up was asked for and not answered
   std::optional<Instant> set_at_;      // IFF_UP was set by us and not seen taken away since

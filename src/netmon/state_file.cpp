@@ -37,20 +37,61 @@ Json to_json(const SavedLink& link) {
   return json;
 }
 
-// Throws Json::exception.
+// Throws Json::exception or Failure.
+InterfaceName interface_from_json(const Json& json) {
+  return InterfaceName::from_input(json.at("interface").get<std::string>()).take_or_throw();
+}
+
+// A whole number up to `most`, which nlohmann/json does not look after. Throws Json::exception or
+// Failure.
+uint64_t number_from_json(const Json& json, const char* name,
+                          uint64_t most = std::numeric_limits<uint64_t>::max()) {
+  const Json& value = json.at(name);
+  const bool fits = value.is_number_unsigned() && value.get<uint64_t>() <= most;
+  if (!fits) throw Failure(Error{ERANGE, "not a number that is saved:", name});
+  return value.get<uint64_t>();
+}
+
+// Throws Json::exception or Failure.
 SavedLink from_json(const Json& json) {
   SavedLink link;
-  const auto name = InterfaceName::from_input(json.at("interface").get<std::string>());
-  if (name) link.interface = *name;
-  link.ifindex = json.at("ifindex").get<uint32_t>();
+  link.interface = interface_from_json(json);
+  link.ifindex = static_cast<uint32_t>(number_from_json(json, "ifindex", UINT32_MAX));
   link.policy.was_up = json.at("was_up").get<bool>();
   link.policy.contended = json.at("contended").get<bool>();
   link.stopped = json.at("stopped").get<bool>();
-  if (const auto until = json.find("error_disabled_until_usec"); until != json.end()) {
+  if (json.contains("error_disabled_until_usec")) {
     static constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1000;
-    link.policy.error_disabled_until = from_usec(std::min(until->get<uint64_t>(), kMost));
+    link.policy.error_disabled_until =
+        from_usec(std::min(number_from_json(json, "error_disabled_until_usec"), kMost));
   }
   return link;
+}
+
+Json to_json(const SavedHold& saved) {
+  Json json = {{"interface", saved.interface.shown()},
+               {"since_realtime_usec", saved.hold.since_usec},
+               {"uid", saved.hold.uid}};
+  if (saved.hold.until_usec) json["until_realtime_usec"] = *saved.hold.until_usec;
+  if (saved.hold.reason) json["reason"] = *saved.hold.reason;
+  return json;
+}
+
+// Throws Json::exception or Failure.
+SavedHold hold_from_json(const Json& json) {
+  SavedHold saved;
+  saved.interface = interface_from_json(json);
+  saved.hold.since_usec = number_from_json(json, "since_realtime_usec");
+  saved.hold.uid = static_cast<uid_t>(number_from_json(json, "uid", UINT32_MAX));
+  if (json.contains("until_realtime_usec")) {
+    saved.hold.until_usec = number_from_json(json, "until_realtime_usec");
+  }
+  if (json.contains("reason")) {
+    // As it was shown, whoever wrote the file: it stands in log lines and on terminals.
+    const std::string reason = decode_shown(json.at("reason").get<std::string>());
+    if (!reason.empty()) saved.hold.reason = shown(reason.substr(0, kMaxHoldReason));
+  }
+  return saved;
 }
 
 }  // namespace
@@ -59,26 +100,33 @@ StateFile::StateFile(const std::string& directory) : boot_id_(read_boot_id()) {
   if (!directory.empty() && !boot_id_.empty()) path_ = directory + "/state.json";
 }
 
-Result<std::vector<SavedLink>> StateFile::load() const {
-  std::vector<SavedLink> links;
+Result<SavedState> StateFile::load() const {
+  SavedState state;
   std::ifstream file(path_);
-  if (path_.empty() || !file) return links;
+  if (path_.empty() || !file) return state;
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   try {
     const Json json = Json::parse(text);
-    if (json.at("version") != kVersion || json.at("boot_id") != boot_id_) return links;
-    for (const Json& link : json.at("links")) links.push_back(from_json(link));
-  } catch (const Json::exception&) {
+    if (json.at("version") != kVersion) return state;
+    if (const auto holds = json.find("holds"); holds != json.end()) {
+      for (const Json& hold : *holds) state.holds.push_back(hold_from_json(hold));
+    }
+    if (json.at("boot_id") != boot_id_) return state;
+    for (const Json& link : json.at("links")) state.links.push_back(from_json(link));
+  } catch (const std::exception&) {
     return Error{0, "cannot use the saved state in", path_};
   }
-  return links;
+  return state;
 }
 
-Result<void> StateFile::save(const std::vector<SavedLink>& links) {
+Result<void> StateFile::save(const SavedState& state) {
   if (path_.empty()) return {};
   Json json = {{"version", kVersion}, {"boot_id", boot_id_}, {"links", Json::array()}};
-  for (const SavedLink& link : links) json["links"].push_back(to_json(link));
-  std::string text = json.dump() + "\n";
+  for (const SavedLink& link : state.links) json["links"].push_back(to_json(link));
+  if (!state.holds.empty()) json["holds"] = Json::array();
+  for (const SavedHold& hold : state.holds) json["holds"].push_back(to_json(hold));
+  // The reason of a hold is people's text: what is no UTF-8 in it must not cost the rest.
+  std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   if (text == saved_) return {};
   const std::string next = path_ + ".new";
   {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// What a service remembers over its own restart, for the time of one boot: which links are
-// contended or error-disabled, which were up, which were stopped by hand. One file of JSON,
-// replaced as a whole. Its instants are of the monotonic clock, so a file of another boot says
-// nothing.
+// What a service remembers over its own restart. For the time of one boot, which links are
+// contended or error-disabled, which were up, which were stopped by hand: by the monotonic clock,
+// so what a file of another boot says of that is nothing. Holds are by the wall clock, and survive
+// a reboot. One file of JSON, replaced as a whole.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
+#include "netmon/hold.h"
 #include "netmon/policy.h"
 
 namespace netmon {
@@ -25,16 +26,30 @@ struct SavedLink {
   bool operator==(const SavedLink&) const = default;
 };
 
+struct SavedHold {
+  InterfaceName interface;
+  Hold hold;
+
+  bool operator==(const SavedHold&) const = default;
+};
+
+struct SavedState {
+  std::vector<SavedLink> links;
+  std::vector<SavedHold> holds;
+
+  bool operator==(const SavedState&) const = default;
+};
+
 class StateFile {
  public:
   // state.json in `directory`; empty: nothing is kept.
   explicit StateFile(const std::string& directory);
 
-  // What was saved in this boot. Nothing if there is no file, or one of another boot; the error is
-  // for one that cannot be read.
-  [[nodiscard]] Result<std::vector<SavedLink>> load() const;
+  // What was saved. Nothing if there is no file, and only holds if it is of another boot; the error
+  // is for one that cannot be read.
+  [[nodiscard]] Result<SavedState> load() const;
   // Replaces the file, if that changes it.
-  Result<void> save(const std::vector<SavedLink>& links);
+  Result<void> save(const SavedState& state);
 
  private:
   std::string path_;

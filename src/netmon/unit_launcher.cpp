@@ -65,11 +65,11 @@ std::optional<Admission> UnitLauncher::admit(const ucred&, int fd) const {
   return admission;
 }
 
-void UnitLauncher::confirm(const Admission& admission, pid_t pid,
-                           const std::function<void(bool)>& done) {
-  units_.main_pid(admission.unit, [pid, done](const Result<uint32_t>& main) {
-    // Where the manager does not answer, the unit's cgroup has to be enough.
-    done(!main || *main == static_cast<uint32_t>(pid));
+// Where the manager does not answer, the unit's cgroup has to be enough.
+void UnitLauncher::main_process(const Admission& admission,
+                                const std::function<void(std::optional<pid_t>)>& done) {
+  units_.main_pid(admission.unit, [done](const Result<uint32_t>& main) {
+    done(main ? std::optional(static_cast<pid_t>(*main)) : std::nullopt);
   });
 }
 

@@ -30,8 +30,8 @@ class UnitLauncher final : public Launcher {
   void signal(LinkId, int) override {}
   void signal_all(int) override {}
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;
-  void confirm(const Admission& admission, pid_t pid,
-               const std::function<void(bool)>& done) override;
+  void main_process(const Admission& admission,
+                    const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const Admission& admission) override;
   void stop(const Admission& admission) override;
 

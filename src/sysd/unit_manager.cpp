@@ -115,6 +115,17 @@ void UnitManager::job_type(const std::string& unit, OnText answer) {
            });
 }
 
+void UnitManager::result(const std::string& unit, OnText answer) {
+  property(object_path(unit), "org.freedesktop.systemd1.Service", "Result",
+           [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
+             if (error != nullptr) return answer(*error);
+             const char* result = nullptr;
+             const int read = sd_bus_message_read(reply, "v", "s", &result);
+             if (read < 0) return answer(bus_error(read, "cannot read the result of a unit"));
+             answer(std::string(result));
+           });
+}
+
 void UnitManager::main_pid(const std::string& unit, OnNumber answer) {
   property(object_path(unit), "org.freedesktop.systemd1.Service", "MainPID",
            [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {

@@ -40,6 +40,8 @@ class UnitManager {
   void restart(const std::string& unit, OnDone done);
   // The type of the job that waits or runs for a unit: "stop", "restart"; "" if there is none.
   void job_type(const std::string& unit, OnText answer);
+  // How a service ended, or is ending: "success"; "timeout" where the manager itself gave up on it.
+  void result(const std::string& unit, OnText answer);
   // The main process of a service; 0 if it has none.
   void main_pid(const std::string& unit, OnNumber answer);
 

@@ -23,13 +23,28 @@ Connection::Connection(EventLoop& loop, UniqueFd fd, Handlers handlers)
       source_(loop.on_io(fd_.get(), EPOLLIN, [this](uint32_t events) { on_io(events); })) {}
 
 void Connection::send(std::string_view message) {
-  if (overflow_) return;
+  if (overflow_ || ending_) return;
   if (queued_.size() + message.size() > kMaxQueuedBytes) {
     overflow_ = Error{0, "it does not read what it is sent", {}};
     ::shutdown(fd_.get(), SHUT_RDWR);  // wakes on_io, which tells the owner
     return;
   }
   queued_ += message;
+  queued_ += '\0';
+  write_queued();
+}
+
+void Connection::pause(bool paused) {
+  if (paused_ == paused) return;
+  paused_ = paused;
+  update_events();
+}
+
+void Connection::end_with(std::string_view last_message) {
+  if (overflow_ || ending_) return;
+  ending_ = true;
+  queued_.resize(mid_message_ ? queued_.find('\0') + 1 : 0);
+  queued_ += last_message;
   queued_ += '\0';
   write_queued();
 }
@@ -47,7 +62,8 @@ void Connection::flush(milliseconds limit) {
 void Connection::write_queued() {
   while (!queued_.empty()) {
     const ssize_t sent = ::send(fd_.get(), queued_.data(), queued_.size(), MSG_NOSIGNAL);
-    if (sent >= 0) {
+    if (sent > 0) {
+      mid_message_ = queued_[static_cast<size_t>(sent) - 1] != '\0';
       queued_.erase(0, static_cast<size_t>(sent));
     } else if (errno == EAGAIN) {
       break;
@@ -55,12 +71,35 @@ void Connection::write_queued() {
       queued_.clear();  // the peer is gone: receiving says so
     }
   }
-  source_.set_io_events(queued_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+  waited_ = waited_ || !queued_.empty();
+  update_events();
+}
+
+void Connection::update_events() {
+  uint32_t events = 0;
+  if (!paused_ && !ending_) events |= EPOLLIN;
+  // That all is written is told by on_io also where the last of it went with a later send().
+  if (waited_ || ending_) events |= EPOLLOUT;
+  source_.set_io_events(events);
 }
 
 void Connection::on_io(uint32_t events) {
   if (overflow_) return close(std::move(overflow_));
-  if ((events & EPOLLOUT) != 0) write_queued();
+  if (ending_) {
+    write_queued();
+    if (queued_.empty() || (events & (EPOLLHUP | EPOLLERR)) != 0) close(std::nullopt);
+    return;
+  }
+  if ((events & EPOLLOUT) != 0) {
+    write_queued();
+    if (queued_.empty() && std::exchange(waited_, false)) {
+      update_events();
+      const std::weak_ptr<bool> alive = alive_;
+      const auto drained = handlers_.drained;  // outlives this object, which its owner may destroy
+      if (drained) drained();
+      if (alive.expired()) return;
+    }
+  }
   if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) receive();
 }
 

@@ -27,6 +27,8 @@ class Connection {
     std::function<void(std::optional<Error>)> closed;
     // After each receipt that left the connection open, when partial() may have changed; optional.
     std::function<void()> received;
+    // All that was queued is sent, after some of it had to wait; optional.
+    std::function<void()> drained;
   };
 
   // `fd` is a connected, non-blocking SOCK_STREAM.
@@ -36,6 +38,13 @@ class Connection {
 
   // Queues one message. A peer that is gone is told by `closed`, later.
   void send(std::string_view message);
+  // How much waits for the peer to read it.
+  [[nodiscard]] size_t queued() const { return queued_.size(); }
+  // Receives no more, until told to go on.
+  void pause(bool paused);
+  // Forgets what is queued but for the message that is being sent, sends this one as the last, and
+  // closes; nothing is received any more. A peer that does not read it is the owner's to drop.
+  void end_with(std::string_view last_message);
   // Waits up to `limit` until all that was queued is sent: for the last words of a process.
   void flush(milliseconds limit);
   // Whether the peer has begun a message and not finished it.
@@ -45,6 +54,7 @@ class Connection {
   void on_io(uint32_t events);
   void receive();
   void write_queued();
+  void update_events();
   // Hands over the whole messages; false if the connection was destroyed meanwhile.
   bool deliver();
   void close(std::optional<Error> why);
@@ -53,6 +63,10 @@ class Connection {
   Handlers handlers_;
   FrameReader reader_;
   std::string queued_;
+  bool mid_message_ = false;  // a part of the first that is queued is sent already
+  bool waited_ = false;       // something had to wait, and that all is sent was not told yet
+  bool paused_ = false;
+  bool ending_ = false;
   std::optional<Error> overflow_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   EventSource source_;

@@ -3,23 +3,27 @@
 
 #include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
+
+#include "wire/json_text.h"
 
 namespace netmon {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonObject;
 
-constexpr std::array<std::string_view, 9> kTypes = {"ready",       "monitor",        "link-down",
-                                                    "set-link-up", "link-up-result", "event",
-                                                    "interface",   "shutdown",       "bye"};
+constexpr std::array<std::string_view, 11> kTypes = {
+    "ready",     "monitor",  "link-down", "set-link-up", "link-up-result", "event",
+    "interface", "shutdown", "bye",       "report",      "sample"};
 constexpr std::array<std::string_view, 4> kPrints = {"none", "text", "json", "journal"};
 constexpr std::array<std::string_view, 7> kEvents = {
     "up", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
 constexpr std::array<std::string_view, 3> kChanges = {"renamed", "gone", "moved"};
 constexpr std::array<std::string_view, 5> kByeReasons = {"shutdown", "signal", "count", "absent",
                                                          "output-closed"};
+
+constexpr std::array<std::string_view, 3> kReports = {"once", "start", "stop"};
+constexpr std::array<std::string_view, 4> kQualities = {"ok", "first", "gap", "reset"};
 
 template <typename Enum, size_t n>
 std::string_view word(const std::array<std::string_view, n>& words, Enum value) {
@@ -34,6 +38,34 @@ Json observation_json(std::string_view type, const Observation& observation) {
           {"seen_usec", to_usec(observation.seen)}};
 }
 
+// What a sample says, after the fields of `json`.
+Json sample_json(Json json, const Sample& sample) {
+  json["ifindex"] = sample.ifindex;
+  json["sequence"] = sample.sequence;
+  json["realtime_usec"] = sample.realtime_usec;
+  json["monotonic_usec"] = to_usec(sample.taken);
+  json["quality"] = to_string(sample.quality);
+  if (sample.reading.operstate) json["operstate"] = to_string(*sample.reading.operstate);
+  if (sample.reading.flags) json["flags"] = *sample.reading.flags;
+  for (size_t i = 0; i < kCounters; ++i) {
+    const auto counter = static_cast<Counter>(i);
+    if (const auto& value = sample.reading.counters[counter]) {
+      json[std::string(to_string(counter))] = *value;
+    }
+  }
+  return json;
+}
+
+Json rates_json(const Rates& rates) {
+  Json json = {{"span_usec", rates.span.count()}};
+  for (size_t i = 0; i < Rates::kCount; ++i) {
+    if (const auto& rate = rates.per_second[i]) {
+      json[std::string(to_string(Rates::counter(i)))] = *rate;
+    }
+  }
+  return json;
+}
+
 struct Encoder {
   std::string_view type;
 
@@ -45,11 +77,14 @@ struct Encoder {
     json["build"] = m.build;
     json["was_up"] = m.was_up;
     json["samples"] = m.samples;
+    if (m.changed) json["changed_usec"] = to_usec(*m.changed);
     return json;
   }
   Json operator()(const Monitor& m) const {
-    Json json = {
-        {"type", type}, {"interval_usec", m.interval.count()}, {"print", word(kPrints, m.print)}};
+    Json json = {{"type", type},
+                 {"interval_usec", m.interval.count()},
+                 {"spread_usec", m.spread.count()},
+                 {"print", word(kPrints, m.print)}};
     if (m.print_every != 1) json["print_every"] = m.print_every;
     if (m.count) json["count"] = *m.count;
     return json;
@@ -89,12 +124,18 @@ struct Encoder {
     if (m.detail) json["detail"] = *m.detail;
     return json;
   }
+  Json operator()(const Report& m) const {
+    Json json = {{"type", type}, {"send", word(kReports, m.kind)}};
+    if (m.kind == ReportKind::once) json["request"] = m.request;
+    return json;
+  }
+  Json operator()(const SampleTaken& m) const {
+    Json json = sample_json({{"type", type}}, m.sample);
+    if (m.rates) json["rates"] = rates_json(*m.rates);
+    if (m.request) json["request"] = *m.request;
+    return json;
+  }
 };
-
-std::string dump(const Json& json) {
-  // Text from the kernel or a peer may not be UTF-8; a message always is.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 // Reads the fields of one message and keeps the first thing that is wrong with them.
 class Fields {
@@ -145,13 +186,61 @@ class Fields {
   }
   Observation observation() {
     Observation observation;
-    const auto operstate = parse_operstate(text("operstate"));
-    if (!operstate) wrong("operstate", "has an unknown value", 0);
-    observation.state.operstate = operstate.value_or(Operstate::unknown);
+    observation.state.operstate = operstate();
     observation.state.admin_up = boolean("admin_up");
     observation.state.protodown = boolean("protodown");
-    observation.seen = from_usec(number("seen_usec", 0, kMaxUsec));
+    observation.seen = instant("seen_usec");
     return observation;
+  }
+  Operstate operstate() {
+    const auto operstate = parse_operstate(text("operstate"));
+    if (!operstate) wrong("operstate", "has an unknown value", 0);
+    return operstate.value_or(Operstate::unknown);
+  }
+  Instant instant(const char* name) { return from_usec(number(name, 0, kMaxUsec)); }
+  std::optional<Instant> optional_instant(const char* name) {
+    if (!object_.contains(name)) return std::nullopt;
+    return instant(name);
+  }
+  Sample sample() {
+    Sample sample;
+    sample.ifindex = static_cast<uint32_t>(number("ifindex", 1, INT32_MAX));
+    sample.sequence = number("sequence", 0, UINT64_MAX);
+    sample.realtime_usec = number("realtime_usec", 0, kMaxUsec);
+    sample.taken = instant("monotonic_usec");
+    sample.quality = one_of<Quality>("quality", kQualities);
+    if (object_.contains("operstate")) sample.reading.operstate = operstate();
+    if (const auto flags = optional_number("flags", 0, UINT32_MAX)) {
+      sample.reading.flags = static_cast<uint32_t>(*flags);
+    }
+    for (size_t i = 0; i < kCounters; ++i) {
+      const auto counter = static_cast<Counter>(i);
+      const std::string name(to_string(counter));
+      sample.reading.counters[counter] = optional_number(name.c_str(), 0, UINT64_MAX);
+    }
+    return sample;
+  }
+  std::optional<Rates> optional_rates() {
+    const auto found = object_.find("rates");
+    if (found == object_.end()) return std::nullopt;
+    if (!found->is_object()) return wrong("rates", "is not an object", Rates());
+    Fields fields(*found, type_);
+    Rates rates;
+    rates.span = microseconds(fields.number("span_usec", 1, kMaxUsec));
+    for (size_t i = 0; i < Rates::kCount; ++i) {
+      const std::string name(to_string(Rates::counter(i)));
+      if (found->contains(name)) rates.per_second[i] = fields.rate(name.c_str());
+    }
+    if (!error_) error_ = fields.error_;
+    return rates;
+  }
+  double rate(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr || !value->is_number()) return wrong(name, "is not a number", 0.0);
+    const auto number = value->get<double>();
+    if (!(number >= 0 && number <= kMaxBytesPerSecond))
+      return wrong(name, "is out of its range", 0.0);
+    return number;
   }
   // Anything else that must hold.
   void require(bool holds, const char* name, const char* complaint) {
@@ -198,6 +287,7 @@ Result<Message> decode_ready(Fields f) {
   m.observation = f.observation();
   m.was_up = f.boolean("was_up");
   m.samples = f.number("samples", 0, kAny);
+  m.changed = f.optional_instant("changed_usec");
   return f.finish(std::move(m));
 }
 
@@ -205,6 +295,9 @@ Result<Message> decode_monitor(Fields f) {
   Monitor m;
   m.interval = microseconds(f.number("interval_usec", static_cast<uint64_t>(kMinInterval.count()),
                                      static_cast<uint64_t>(kMaxInterval.count())));
+  const auto spread =
+      f.optional_number("spread_usec", 0, static_cast<uint64_t>(m.interval.count()));
+  m.spread = spread ? microseconds(*spread) : phase_range(m.interval, 1);
   m.print = f.one_of<Print>("print", kPrints);
   m.print_every = f.optional_number("print_every", 1, kAny).value_or(1);
   m.count = f.optional_number("count", 1, kAny);
@@ -259,25 +352,19 @@ Result<Message> decode_bye(Fields f) {
   return f.finish(std::move(m));
 }
 
-// The JSON value of a message, or why it is none.
-Result<Json> parse(std::string_view text) {
-  struct TooDeep {};
-  try {
-    const auto limit_depth = [](int depth, Json::parse_event_t event, const Json&) {
-      const bool opens =
-          event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-      if (opens && depth >= kMaxJsonDepth) throw TooDeep();
-      return true;
-    };
-    Json json = Json::parse(text, limit_depth);
-    if (!json.is_object()) return Error{0, "a message that is not a JSON object", {}};
-    return json;
-  } catch (const TooDeep&) {
-    return Error{0, "JSON nested deeper than " + std::to_string(kMaxJsonDepth), {}};
-  } catch (const Json::exception&) {
-    // Its text quotes the peer's bytes; which byte is wrong does not help the reader of a log.
-    return Error{0, "a message that is not JSON in UTF-8", {}};
-  }
+Result<Message> decode_report(Fields f) {
+  Report m;
+  m.kind = f.one_of<ReportKind>("send", kReports);
+  if (m.kind == ReportKind::once) m.request = f.number("request", 1, kAny);
+  return f.finish(m);
+}
+
+Result<Message> decode_sample(Fields f) {
+  SampleTaken m;
+  m.sample = f.sample();
+  m.rates = f.optional_rates();
+  m.request = f.optional_number("request", 1, kAny);
+  return f.finish(m);
 }
 
 }  // namespace
@@ -287,11 +374,11 @@ std::string_view type_of(const Message& message) {
 }
 
 std::string encode(const Message& message) {
-  return dump(std::visit(Encoder{type_of(message)}, message));
+  return dump_object(std::visit(Encoder{type_of(message)}, message));
 }
 
 Result<Message> decode(std::string_view text) {
-  const auto json = parse(text);
+  const auto json = parse_object(text);
   if (!json) return json.error();
   const auto type_field = json->find("type");
   if (type_field == json->end() || !type_field->is_string()) {
@@ -311,26 +398,13 @@ Result<Message> decode(std::string_view text) {
   if (type == "interface") return decode_interface(fields);
   if (type == "shutdown") return decode_shutdown(fields);
   if (type == "bye") return decode_bye(fields);
+  if (type == "report") return decode_report(fields);
+  if (type == "sample") return decode_sample(fields);
   return Error{0, "a message of the unknown type '" + shown(type.substr(0, 32)) + "'", {}};
 }
 
 std::string encode_sample(const InterfaceName& interface, const Sample& sample) {
-  Json json = {{"type", "sample"},
-               {"interface", interface.shown()},
-               {"ifindex", sample.ifindex},
-               {"sequence", sample.sequence},
-               {"realtime_usec", sample.realtime_usec},
-               {"monotonic_usec", to_usec(sample.taken)},
-               {"quality", to_string(sample.quality)}};
-  if (sample.reading.operstate) json["operstate"] = to_string(*sample.reading.operstate);
-  if (sample.reading.flags) json["flags"] = *sample.reading.flags;
-  for (size_t i = 0; i < kCounters; ++i) {
-    const auto counter = static_cast<Counter>(i);
-    if (const auto& value = sample.reading.counters[counter]) {
-      json[std::string(to_string(counter))] = *value;
-    }
-  }
-  return dump(json);
+  return dump_object(sample_json({{"type", "sample"}, {"interface", interface.shown()}}, sample));
 }
 
 }  // namespace netmon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The messages of the monitor socket, one JSON object each, "type" first
-// (docs/monitor-protocol.md). decode() takes nothing on trust: a message that lacks a field, has
+// (man/netmon-protocol.7.scd). decode() takes nothing on trust: a message that lacks a field, has
 // one of another type or out of its range, is nested too deep or of an unknown type is an Error
 // that names what is wrong. Fields it does not know are left alone, so that a newer peer can say
 // more.
@@ -16,13 +16,14 @@
 #include "base/clock.h"
 #include "base/interface_name.h"
 #include "base/link_state.h"
+#include "base/rates.h"
 #include "base/result.h"
 #include "base/sample.h"
+#include "base/tick_grid.h"
 
 namespace netmon {
 
 inline constexpr uint32_t kProtocolVersion = 1;
-inline constexpr int kMaxJsonDepth = 16;
 inline constexpr size_t kMaxTextBytes = 1024;  // of any one string
 inline constexpr microseconds kMinInterval = milliseconds(100);
 inline constexpr microseconds kMaxInterval = std::chrono::hours(1);
@@ -42,8 +43,9 @@ struct Ready {
   uint32_t protocol = kProtocolVersion;
   std::string build;
   Observation observation;
-  bool was_up = false;   // seen up at least once by this process
-  uint64_t samples = 0;  // printed so far by this process
+  bool was_up = false;             // seen up at least once by this process
+  uint64_t samples = 0;            // printed so far by this process
+  std::optional<Instant> changed;  // when this process saw it go up or down last
 
   bool operator==(const Ready&) const = default;
 };
@@ -52,7 +54,8 @@ enum class Print : uint8_t { none, text, json, journal };
 
 // netmon → intfmon: start, or go on, sampling and printing.
 struct Monitor {
-  microseconds interval = seconds(1);  // kMinInterval to kMaxInterval
+  microseconds interval = seconds(1);                // kMinInterval to kMaxInterval
+  microseconds spread = phase_range(seconds(1), 1);  // ticks lie so far behind the grid at most
   Print print = Print::text;
   uint64_t print_every = 1;       // print the first of so many samples
   std::optional<uint64_t> count;  // leave after so many samples, from now; absent is for ever
@@ -142,8 +145,32 @@ struct Bye {
   bool operator==(const Bye&) const = default;
 };
 
+enum class ReportKind : uint8_t {
+  once,   // one sample, of this moment
+  start,  // from now on each sample as it is taken
+  stop,   // no more of those
+};
+
+// netmon → intfmon: send samples. Somebody looks.
+struct Report {
+  ReportKind kind = ReportKind::once;
+  uint64_t request = 0;  // of `once`: the number that the answer is to carry
+
+  bool operator==(const Report&) const = default;
+};
+
+// intfmon → netmon: one reading; of a moment that is asked for, or of a tick while somebody
+// watches.
+struct SampleTaken {
+  Sample sample;                    // of a moment: the sequence number is that of the last tick
+  std::optional<Rates> rates;       // since the last tick that is at least half an interval old
+  std::optional<uint64_t> request;  // answers this one
+
+  bool operator==(const SampleTaken&) const = default;
+};
+
 using Message = std::variant<Ready, Monitor, LinkDown, SetLinkUp, LinkUpResult, Event,
-                             InterfaceChanged, Shutdown, Bye>;
+                             InterfaceChanged, Shutdown, Bye, Report, SampleTaken>;
 
 // The word of "type".
 [[nodiscard]] std::string_view type_of(const Message& message);

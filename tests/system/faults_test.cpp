@@ -123,6 +123,7 @@ TEST_F(Faults, JournaldMayStandStillFor20s) {
 }
 
 TEST_F(Faults, AMachineThatWasFrozenFor10sGoesOnAndSaysWhatItMissed) {
+  ASSERT_TRUE(machine().wait_for_samples(begin, names(), 1));
   const int64_t frozen = Machine::now_usec();
   ASSERT_TRUE(machine().freeze());
   Machine::sleep_until(frozen + 10 * kSecond);

@@ -36,7 +36,9 @@ TEST(TimeSpan, ReadsWhatSystemdReads) {
       {"1days 1day 1d", hours(72)},
       {"1weeks 1week 1w", hours(3 * 168)},
       {"0.0000004s", microseconds(0)},
-      {"0.0000006s", microseconds(1)},
+      {"0.0000019s", microseconds(1)},
+      {"1.25min", seconds(75)},
+      {"3.s", seconds(3)},
       {"36525d", hours(24 * 36525)},
   };
   for (const auto& [text, span] : cases) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
+#include <libmnl/libmnl.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -7,7 +8,7 @@
 #include <array>
 #include <string>
 
-#include "net/link_watcher.h"
+#include "net/link_message.h"
 
 namespace netmon {
 

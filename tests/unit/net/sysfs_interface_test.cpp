@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "support/interface_names.h"
 #include "support/temporary_directory.h"
 
 namespace netmon {
@@ -12,10 +13,6 @@ namespace netmon {
 namespace {
 
 using Extent = SysfsInterface::Extent;
-
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
-}
 
 // /sys/class/net with one interface, eth0.
 class SysfsTest : public testing::Test {

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "netmon/hand_launcher.h"
+#include "support/interface_names.h"
 #include "support/temporary_directory.h"
 #include "support/test_loop.h"
 
@@ -21,10 +22,6 @@ namespace netmon {
 namespace {
 
 constexpr LinkId kLink = 3;
-
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
-}
 
 // Starts a script in the place of intfmon.
 class ChildLauncherTest : public testing::Test {

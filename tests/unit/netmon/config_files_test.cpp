@@ -87,4 +87,13 @@ TEST_F(ConfigFiles, ThatCannotBeReadAreNamed) {
             "cannot read " + folder.front() + ": Is a directory");
 }
 
+TEST_F(ConfigFiles, MayHaveOneMebibyteAndNoByteMore) {
+  const Names large = {etc + "/netmon.conf"};
+  directory.write("etc/netmon.conf", std::string(size_t{1024} * 1024, '\n'));
+  EXPECT_TRUE(read_config_files(large));
+  directory.write("etc/netmon.conf", std::string(1024 * 1024 + 1, '\n'));
+  EXPECT_EQ(read_config_files(large).error().text(),
+            "cannot read " + large.front() + ": File too large");
+}
+
 }  // namespace netmon

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "netmon/config.h"
+#include "support/interface_names.h"
 
 #include <gtest/gtest.h>
 
@@ -11,10 +12,6 @@ Result<Config> config_of(std::string_view text) {
   const auto assignments = parse_config_text(text, "f");
   if (!assignments) return assignments.error();
   return Config::from(*assignments);
-}
-
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
 }
 
 InterfaceSettings settings(std::string_view text, std::string_view interface) {

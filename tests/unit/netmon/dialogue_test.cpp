@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "netmon/dialogue.h"
+#include "support/interface_names.h"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +9,6 @@
 namespace netmon {
 
 namespace {
-
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
-}
 
 const std::vector<InterfaceName> kPresent = {name("lo"), name("eth0"), name("w\x1b")};
 

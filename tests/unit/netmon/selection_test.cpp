@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "netmon/selection.h"
+#include "support/interface_names.h"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +10,6 @@ namespace {
 
 using Match = Selection::Match;
 using Words = std::vector<std::string>;
-
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
-}
 
 Match match(const Words& patterns, std::string_view bytes) {
   return Selection(Selection::parse(patterns).take_or_throw()).match(name(bytes));

@@ -43,6 +43,9 @@ class ConnectionTest : public testing::Test {
                              },
                              [this] {
                                if (on_received) on_received();
+                             },
+                             [this] {
+                               if (on_drained) on_drained();
                              }});
   }
 
@@ -73,6 +76,7 @@ class ConnectionTest : public testing::Test {
     messages.emplace_back(text);
   };
   std::function<void()> on_received;
+  std::function<void()> on_drained;
   std::unique_ptr<Connection> connection;
 };
 
@@ -264,6 +268,107 @@ TEST_F(ConnectionTest, IsHeardBeforeTheEndOfItsProcess) {
   ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT), 0);
   loop.run();
   EXPECT_EQ(messages, (Words{"last words", "its end"}));
+}
+
+TEST_F(ConnectionTest, TellsOnceThatThePeerHasReadAllThatHadToWait) {
+  int drained = 0;
+  on_drained = [&] {
+    ++drained;
+    EXPECT_EQ(connection->queued(), 0U);
+    loop.exit(0);
+  };
+  connection->send("short");
+  EXPECT_EQ(connection->queued(), 0U);
+  connection->send(std::string(800'000, 'x'));
+  EXPECT_GT(connection->queued(), 0U);
+  const EventSource reads =
+      loop.on_io(peer.get(), EPOLLIN, [&](uint32_t) { EXPECT_NE(peer_receives(), ""); });
+  loop.run();
+  EXPECT_EQ(drained, 1);
+}
+
+TEST_F(ConnectionTest, TellsThatAllWasReadAlsoWhereTheLastOfItWentWithALaterMessage) {
+  bool drained = false;
+  on_drained = [&] {
+    drained = true;
+    loop.exit(0);
+  };
+  connection->send(std::string(800'000, 'x'));
+  std::string read;
+  while (connection->queued() > 0) {
+    read += peer_receives();
+    connection->send("y");
+  }
+  read += peer_receives();  // there is room again, for epoll
+  EXPECT_FALSE(drained);
+  loop.run();
+  EXPECT_TRUE(drained);
+}
+
+TEST_F(ConnectionTest, MayBeDestroyedByWhoIsToldThatAllWasRead) {
+  on_drained = [&] {
+    connection.reset();
+    loop.exit(0);
+  };
+  connection->send(std::string(800'000, 'x'));
+  const EventSource reads =
+      loop.on_io(peer.get(), EPOLLIN, [&](uint32_t) { EXPECT_NE(peer_receives(), ""); });
+  loop.run();
+  EXPECT_EQ(connection, nullptr);
+}
+
+TEST_F(ConnectionTest, ReceivesNothingWhileItIsPausedAndAllOfItLater) {
+  connection->pause(true);
+  peer_sends(framed("one"));
+  EventSource later = loop.on_timer([&] {
+    EXPECT_TRUE(messages.empty());
+    connection->pause(false);
+  });
+  later.arm(monotonic_now() + milliseconds(20));
+  on_received = [&] { loop.exit(0); };
+  loop.run();
+  EXPECT_EQ(messages, Words{"one"});
+}
+
+TEST_F(ConnectionTest, NoticesThatThePeerIsGoneAlsoWhileItIsPaused) {
+  connection->pause(true);
+  peer.reset();
+  loop.run();
+  EXPECT_TRUE(closed);
+}
+
+TEST_F(ConnectionTest, EndsWithItsLastWordsAfterTheMessageThatIsBeingSent) {
+  connection->send(std::string(800'000, 'x'));
+  connection->send("forgotten");
+  connection->end_with("last");
+  connection->send("not this");
+  std::string read;
+  const EventSource reads =
+      loop.on_io(peer.get(), EPOLLIN, [&](uint32_t) { read += peer_receives(); });
+  loop.run();
+  EXPECT_TRUE(closed);
+  EXPECT_FALSE(why);
+  read += peer_receives();
+  EXPECT_EQ(read, framed(std::string(800'000, 'x')) + framed("last"));
+}
+
+TEST_F(ConnectionTest, EndsWithItsLastWordsAloneWhereNothingIsBeingSent) {
+  connection->send("one");
+  connection->end_with("last");
+  peer_sends(framed("not received"));
+  EXPECT_FALSE(closed) << "told to whoever asked for it";
+  loop.run();
+  EXPECT_TRUE(closed);
+  EXPECT_TRUE(messages.empty());
+  EXPECT_EQ(peer_receives(), framed("one") + framed("last"));
+}
+
+TEST_F(ConnectionTest, EndsWithoutItsLastWordsWhereThePeerIsGone) {
+  connection->send(std::string(800'000, 'x'));
+  connection->end_with("last");
+  peer.reset();
+  loop.run();
+  EXPECT_TRUE(closed);
 }
 
 }  // namespace netmon

@@ -13,7 +13,7 @@ namespace {
 using Words = std::vector<std::string>;
 const Words kMessages = {"{}", "", R"({"type":"bye"})", "x"};
 
-std::string framed(const Words& messages) {
+std::string all_framed(const Words& messages) {
   std::string stream;
   for (const std::string& message : messages) stream += message + '\0';
   return stream;
@@ -36,7 +36,7 @@ TEST(FrameReader, HasNothingAtFirst) {
 }
 
 TEST(FrameReader, CutsMessagesAtWhateverPointTheStreamIsSplit) {
-  const std::string stream = framed(kMessages);
+  const std::string stream = all_framed(kMessages);
   for (size_t split = 0; split <= stream.size(); ++split) {
     FrameReader reader;
     ASSERT_TRUE(reader.append(stream.substr(0, split)));
@@ -51,7 +51,7 @@ TEST(FrameReader, CutsMessagesAtWhateverPointTheStreamIsSplit) {
 TEST(FrameReader, CutsMessagesThatComeByteByByte) {
   FrameReader reader;
   Words messages;
-  for (const char byte : framed(kMessages)) {
+  for (const char byte : all_framed(kMessages)) {
     ASSERT_TRUE(reader.append({&byte, 1}));
     for (std::string& message : take_all(reader)) messages.push_back(std::move(message));
   }
@@ -69,7 +69,7 @@ TEST(FrameReader, KeepsTheBeginningOfAMessageForItself) {
 TEST(FrameReader, TakesMessagesUpToTheLimit) {
   const std::string longest(kMaxMessageBytes, 'x');
   FrameReader reader;
-  ASSERT_TRUE(reader.append(framed({longest, longest})));
+  ASSERT_TRUE(reader.append(all_framed({longest, longest})));
   EXPECT_EQ(take_all(reader), (Words{longest, longest}));
 }
 
@@ -89,7 +89,7 @@ TEST(FrameReader, RefusesOneByteMoreHoweverItComes) {
 
 TEST(FrameReader, KeepsTheWholeMessagesBeforeOneThatIsTooLong) {
   FrameReader reader;
-  EXPECT_FALSE(reader.append(framed({"a", "b"}) + std::string(kMaxMessageBytes + 1, 'x')));
+  EXPECT_FALSE(reader.append(all_framed({"a", "b"}) + std::string(kMaxMessageBytes + 1, 'x')));
   EXPECT_EQ(take_all(reader), (Words{"a", "b"}));
 }
 

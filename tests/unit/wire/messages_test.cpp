@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "wire/messages.h"
+#include "support/interface_names.h"
 
 #include <gtest/gtest.h>
 
@@ -20,10 +21,6 @@ constexpr uint64_t kMost = UINT64_MAX;
 const Observation kDown{{Operstate::down, true, false}, Instant(microseconds(12'345'678))};
 const Observation kUp{{Operstate::up, true, false}, Instant(microseconds(12'345'679))};
 
-InterfaceName name(std::string_view bytes) {
-  return *InterfaceName::from_bytes(bytes);
-}
-
 // One message of each type, with all its fields, and what is wrong with other values of them.
 struct Wrong {
   const char* field;
@@ -42,6 +39,47 @@ constexpr const char* kNotBoolean = "is neither true nor false";
 constexpr const char* kOut = "is out of its range";
 constexpr const char* kUnknown = "has an unknown value";
 constexpr const char* kNotName = "is not an interface name";
+constexpr const char* kNotRate = "is not a number";
+
+// The message of a sample with all its fields, and what is wrong with other values of them.
+Sort sort_of_sample() {
+  Sort sort{{{"type", "sample"},
+             {"ifindex", 2},
+             {"sequence", 0},
+             {"realtime_usec", 5},
+             {"monotonic_usec", 5},
+             {"quality", "ok"},
+             {"operstate", "up"},
+             {"flags", 1},
+             {"rates", {{"span_usec", 1}}},
+             {"request", 1}},
+            {"operstate", "flags", "rates", "request"},
+            {{"ifindex", 0, kOut},
+             {"sequence", -1, kNotNumber},
+             {"realtime_usec", "5", kNotNumber},
+             {"realtime_usec", kMost, kOut},
+             {"monotonic_usec", 1.5, kNotNumber},
+             {"monotonic_usec", kMost, kOut},
+             {"quality", "good", kUnknown},
+             {"quality", 0, kNotText},
+             {"operstate", "UP", kUnknown},
+             {"operstate", nullptr, kNotText},
+             {"flags", 0x100000000U, kOut},
+             {"flags", -1, kNotNumber},
+             {"rates", 5, "is not an object"},
+             {"rates", nullptr, "is not an object"},
+             {"request", 0, kOut},
+             {"request", "1", kNotNumber}}};
+  for (size_t i = 0; i < kCounters; ++i) {
+    // The names are literals.
+    const char* counter = to_string(static_cast<Counter>(i)).data();
+    sort.message[counter] = i;
+    sort.optional.push_back(counter);
+    sort.wrong.push_back({counter, -1, kNotNumber});
+    sort.wrong.push_back({counter, nullptr, kNotNumber});
+  }
+  return sort;
+}
 
 std::vector<Sort> sorts() {
   const Json observation = {
@@ -61,8 +99,9 @@ std::vector<Sort> sorts() {
         {"protocol", 1},
         {"build", "0.1"},
         {"was_up", true},
-        {"samples", 0}},
-       {},
+        {"samples", 0},
+        {"changed_usec", 5}},
+       {"changed_usec"},
        {{"interface", 5, kNotText},
         {"interface", "", kNotName},
         {"interface", "a/b", kNotName},
@@ -79,12 +118,20 @@ std::vector<Sort> sorts() {
         {"build", 1, kNotText},
         {"was_up", "yes", kNotBoolean},
         {"samples", -1, kNotNumber},
-        {"samples", true, kNotNumber}}},
-      {{{"type", "monitor"}, {"interval_usec", 100'000}, {"print", "text"}, {"count", 1}},
-       {"count"},
+        {"samples", true, kNotNumber},
+        {"changed_usec", kMost, kOut},
+        {"changed_usec", "now", kNotNumber}}},
+      {{{"type", "monitor"},
+        {"interval_usec", 100'000},
+        {"spread_usec", 100'000},
+        {"print", "text"},
+        {"count", 1}},
+       {"spread_usec", "count"},
        {{"interval_usec", 99'999, kOut},
         {"interval_usec", 3'600'000'001, kOut},
         {"interval_usec", "1s", kNotNumber},
+        {"spread_usec", 100'001, kOut},
+        {"spread_usec", "1s", kNotNumber},
         {"print", "xml", kUnknown},
         {"print", true, kNotText},
         {"count", 0, kOut},
@@ -127,6 +174,13 @@ std::vector<Sort> sorts() {
         {"reason", 1, kNotText},
         {"samples", -1, kNotNumber},
         {"detail", false, kNotText}}},
+      {{{"type", "report"}, {"send", "once"}, {"request", 1}},
+       {},
+       {{"send", "always", kUnknown},
+        {"send", 1, kNotText},
+        {"request", 0, kOut},
+        {"request", nullptr, kNotNumber}}},
+      sort_of_sample(),
   };
   for (Sort& sort : all) {
     const std::string type = sort.message["type"];
@@ -137,6 +191,21 @@ std::vector<Sort> sorts() {
     sort.wrong.insert(sort.wrong.end(), wrong_observation.begin(), wrong_observation.end());
   }
   return all;
+}
+
+Sample some_sample() {
+  Sample sample{7, from_usec(5'000'000), 9, 2, {Operstate::dormant, 0x1003, {}}, Quality::gap};
+  for (size_t i = 0; i < kCounters; ++i) sample.reading.counters[static_cast<Counter>(i)] = i;
+  sample.reading.counters[Counter::rx_errors].reset();
+  sample.reading.counters[Counter::tx_packets] = kMost;
+  return sample;
+}
+
+Rates some_rates() {
+  Rates rates{milliseconds(1500), {}};
+  rates.per_second[0] = 0.1;
+  rates.per_second[7] = kMaxBytesPerSecond;
+  return rates;
 }
 
 // What decode() says against a text.
@@ -157,11 +226,12 @@ std::string shutdown_of_depth(int depth) {
 TEST(Messages, AreReadAsTheyWereWritten) {
   const std::string all_bytes = "\x1b\x80*]\\x";
   const std::vector<Message> messages = {
-      Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0},
-      Ready{name(all_bytes), INT32_MAX, UINT32_MAX, "", kDown, false, kMost},
+      Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0, std::nullopt},
+      Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0, from_usec(7)},
+      Ready{name(all_bytes), INT32_MAX, UINT32_MAX, "", kDown, false, kMost, std::nullopt},
       Monitor{},
-      Monitor{kMinInterval, Print::none, 1},
-      Monitor{kMaxInterval, Print::json, kMost},
+      Monitor{kMinInterval, microseconds(0), Print::none, 1},
+      Monitor{kMaxInterval, kMaxInterval, Print::json, kMost},
       LinkDown{kDown},
       LinkDown{{{Operstate::unknown, false, false}, from_usec(0)}},
       LinkDown{{{Operstate::lowerlayerdown, true, false}, from_usec(INT64_MAX / 1000)}},
@@ -187,6 +257,14 @@ TEST(Messages, AreReadAsTheyWereWritten) {
       Bye{ByeReason::count, kMost, std::nullopt},
       Bye{ByeReason::absent, 1, std::nullopt},
       Bye{ByeReason::output_closed, 1, ""},
+      Report{ReportKind::once, 1},
+      Report{ReportKind::once, kMost},
+      Report{ReportKind::start, 0},
+      Report{ReportKind::stop, 0},
+      SampleTaken{some_sample(), std::nullopt, std::nullopt},
+      SampleTaken{some_sample(), some_rates(), kMost},
+      SampleTaken{
+          {0, from_usec(0), 0, INT32_MAX, {}, Quality::first}, Rates{microseconds(1), {}}, 1},
   };
   for (const Message& message : messages) {
     const std::string text = encode(message);
@@ -199,7 +277,8 @@ TEST(Messages, AreReadAsTheyWereWritten) {
 }
 
 TEST(Messages, LookAsTheProtocolSays) {
-  EXPECT_EQ(encode(Monitor{}), R"({"type":"monitor","interval_usec":1000000,"print":"text"})");
+  EXPECT_EQ(encode(Monitor{}),
+            R"({"type":"monitor","interval_usec":1000000,"spread_usec":16000,"print":"text"})");
   EXPECT_EQ(encode(LinkDown{kDown}),
             R"({"type":"link-down","operstate":"down","admin_up":true,"protodown":false,)"
             R"("seen_usec":12345678,"reason":"no-carrier"})");
@@ -264,6 +343,29 @@ TEST(Messages, MayHaveFieldsThatAreNotKnown) {
   }
 }
 
+TEST(Messages, NameTheRateThatHasAWrongValue) {
+  const Json sample = sort_of_sample().message;
+  for (const Wrong& wrong : std::vector<Wrong>{{"span_usec", 0, kOut},
+                                               {"span_usec", 1.5, kNotNumber},
+                                               {"rx_bytes", -1, kOut},
+                                               {"rx_bytes", kMaxBytesPerSecond * 1.01, kOut},
+                                               {"tx_packets", "1", kNotRate},
+                                               {"tx_errors", nullptr, kNotRate}}) {
+    Json changed = sample;
+    changed["rates"][wrong.field] = wrong.value;
+    EXPECT_EQ(complaint(changed.dump()),
+              std::string("'sample': the field '") + wrong.field + "' " + wrong.complaint);
+  }
+  Json without = sample;
+  without["rates"] = Json::object();
+  EXPECT_EQ(complaint(without.dump()), "'sample': the field 'span_usec' is missing");
+}
+
+TEST(Messages, NeedNoRequestWhereAStreamIsMeant) {
+  EXPECT_EQ(*decode(R"({"type":"report","send":"start","request":"x"})"),
+            Message(Report{ReportKind::start, 0}));
+}
+
 TEST(Messages, NeedNoNameWhereTheInterfaceIsGone) {
   EXPECT_EQ(*decode(R"({"type":"interface","change":"gone","name":5})"),
             Message(InterfaceChanged{InterfaceChange::gone, std::nullopt}));
@@ -300,12 +402,24 @@ TEST(Messages, RefuseWhatIsNoMessage) {
       {R"({"type":null})", no_type},
       {R"({"type":""})", "a message of the unknown type ''"},
       {R"({"type":"Shutdown"})", "a message of the unknown type 'Shutdown'"},
-      {R"({"type":"sample"})", "a message of the unknown type 'sample'"},
+      {R"({"type":"samples"})", "a message of the unknown type 'samples'"},
       {R"({"type":"\u001b[2J"})", "a message of the unknown type '\\x1b[2J'"},
       {R"({"type":"0123456789012345678901234567890123456789"})",
        "a message of the unknown type '01234567890123456789012345678901'"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(complaint(text), expected) << text;
+}
+
+TEST(Messages, MayHave256KeysAndNo257) {
+  const auto with_keys = [](int count) {
+    std::string text = R"({"type":"shutdown")";
+    for (int i = 2; i < count; ++i) text += ",\"" + std::to_string(i) + "\":0";
+    return text + R"(,"in":{}})";
+  };
+  EXPECT_TRUE(decode(with_keys(256)));
+  const auto refused = decode(with_keys(257));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text(), "JSON of more than 256 keys");
 }
 
 TEST(Messages, MayBeNested16DeepAndNo17) {
