@@ -128,7 +128,7 @@ struct Watched {
 
 Watched watch(const Stand& stand, int count) {
   const Watchers watchers(stand, count);
-  if (!test::wait_until(std::chrono::seconds(30), [&] { return watchers.live() == count; })) {
+  if (!test::wait_until([&] { return watchers.live() == count; })) {
     throw std::runtime_error(std::to_string(watchers.live()) + " of " + std::to_string(count) +
                              " watchers are live");
   }

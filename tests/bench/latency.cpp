@@ -50,7 +50,7 @@ void renew(Stand& stand) {
   machine.systemctl({"kill", "-s", "KILL", "netmon.service"});
   machine.shell("rm -rf /var/lib/netmon/*");
   const std::string monitored = "Monitoring " + std::to_string(stand.links()) + " interface";
-  if (!test::wait_until(std::chrono::seconds(60), [&] {
+  if (!test::wait_until([&] {
         const std::string status = machine.property("netmon.service", "StatusText");
         return status.rfind(monitored, 0) == 0 && status.find("down") == std::string::npos &&
                status.find(std::to_string(stand.links()) + " up") != std::string::npos;

@@ -113,11 +113,12 @@ std::map<std::string, LinkProbe::Outage> LinkProbe::take_down(const std::vector<
     request.ifr_flags = static_cast<int16_t>(request.ifr_flags & ~IFF_UP);
     if (::ioctl(control_.get(), SIOCSIFFLAGS, &request) < 0) fail(name);
   }
-  const bool all = test::wait_until(limit, [this] {
+  const auto are_up = [this] {
     const std::lock_guard lock(mutex_);
     return std::all_of(outages_.begin(), outages_.end(),
                        [](const auto& outage) { return outage.second.up_usec != 0; });
-  });
+  };
+  const bool all = test::wait_until(are_up, limit);
   const std::lock_guard lock(mutex_);
   if (!all) {
     const auto down = std::count_if(outages_.begin(), outages_.end(),

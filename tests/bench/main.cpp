@@ -15,6 +15,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "../support/paths.h"
 #include "base/arguments.h"
 #include "figures.h"
 #include "support/command.h"
@@ -39,22 +40,20 @@ namespace {
 
 using test::bench_prepared;
 
-constexpr std::chrono::minutes kPrepareLimit{20};
-
 std::string output_of(const std::vector<std::string>& words) {
-  const test::CommandResult result = test::run_command(words, kPrepareLimit);
+  const test::CommandResult result = test::run_command(words, test::kPatienceWithWork);
   if (!result.ok()) throw std::runtime_error(words[0] + " failed:\n" + result.errors);
   return result.output;
 }
 
 void prepare(const Options& options) {
   bench_prepared.release = options.release;
-  std::istringstream lines(
-      output_of({SYSTEM_PREPARE, options.release, SYSTEM_PREPARED, "package"}));
+  const std::string tests = std::string(test::kSourceRoot) + "/tests/";
+  std::istringstream lines(output_of({tests + "system/prepare", options.release, "package"}));
   std::getline(lines, bench_prepared.tree);
   std::getline(lines, bench_prepared.package);
   if (options.wants("peers")) {
-    std::istringstream line(output_of({PREPARE_PEERS, options.release, PEERS_PREPARED}));
+    std::istringstream line(output_of({tests + "bench/prepare-peers", options.release}));
     std::getline(line, bench_prepared.tree);
   }
 }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "../support/paths.h"
 #include "base/tick_grid.h"
 
 namespace netmon::bench {
@@ -68,7 +69,7 @@ void Stand::install() const {
   machine().must({"mkdir", "-p", kPrograms});
   for (const char* name :
        {"floor", "idle", "sleeper", "scraper", "traffic", "libcount_allocations.so"}) {
-    machine().copy_in(std::string(BENCH_PROGRAMS) + "/" + name,
+    machine().copy_in(std::string(test::kBuildRoot) + "/tests/bench/" + name,
                       std::string(kPrograms) + "/" + name);
   }
   machine().must({"ip", "netns", "add", kFar});

@@ -2,6 +2,8 @@
 #include "explain.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <map>
 
 namespace netmon::test {
@@ -25,80 +27,94 @@ bool takes_monitor_away(FaultKind kind) {
   }
 }
 
-bool disturbs_starts(FaultKind kind) {
-  using enum FaultKind;
-  switch (kind) {
-    case kill_netmon:
-    case freeze_netmon:
-    case few_fds:
-    case little_memory:
-    case kill_dbus:
-    case freeze_dbus:
-    case kill_polkit:
-    case freeze_polkit:
-      return true;
-    default:
-      return false;
+using Filled = std::map<int64_t, const Printed*>;  // by slot
+
+// In the order in which they were sent.
+Filled fill_slots(const std::vector<Printed>& samples, int64_t& doubled) {
+  Filled filled;
+  for (const Printed& sample : samples) {
+    int64_t slot = sample.sent / kUsec;
+    // One that came late: it is of a slot before, which had none.
+    const int64_t first = filled.empty() ? slot : filled.begin()->first;
+    const int64_t arrived = slot;
+    while (filled.count(slot) != 0 && slot > first && arrived - slot < kMostKept) --slot;
+    if (!filled.emplace(slot, &sample).second) ++doubled;
   }
+  return filled;
+}
+
+// Slots without a sample, by the samples beside them.
+struct Gap {
+  const Printed& before;
+  const Printed& after;
+  int64_t born;  // when the process of the one before printed its first
+};
+
+bool explains(const Happened& fault, int link, const Gap& gap) {
+  using enum FaultKind;
+  if (fault.kind == kill_journald || fault.kind == journal_full) {
+    return fault.begin <= gap.after.taken && fault.end + kJournalMargin >= gap.before.sent;
+  }
+  if (fault.link != link || !takes_monitor_away(fault.kind)) return false;
+  const bool ended_later = fault.kind == reload_without && gap.before.pid != gap.after.pid;
+  return fault.begin <= gap.after.sent && fault.end >= (ended_later ? gap.born : gap.before.sent);
+}
+
+// Takes from what was told after the last sample before the slots; at most so many.
+int64_t take_told(std::vector<Missed>& missed, int64_t since, int64_t most) {
+  int64_t taken = 0;
+  for (Missed& told : missed) {
+    if (told.when <= since) continue;
+    const int64_t now = std::min(told.slots, most - taken);
+    told.slots -= now;
+    taken += now;
+  }
+  return taken;
 }
 
 }  // namespace
 
-std::vector<Span> explained_spans(const std::vector<Happened>& happened, int link) {
-  using enum FaultKind;
-  std::vector<Span> spans;
-  for (const Happened& fault : happened) {
-    if (fault.kind == kill_journald || fault.kind == journal_full) {
-      spans.push_back({fault.begin, fault.end + kJournalMargin});
+SlotAccount account_slots(Row row, const std::vector<Happened>& happened, int link) {
+  SlotAccount account;
+  if (row.samples.empty()) return account;
+  std::sort(row.samples.begin(), row.samples.end(),
+            [](const Printed& a, const Printed& b) { return a.sent < b.sent; });
+  std::sort(row.missed.begin(), row.missed.end(),
+            [](const Missed& a, const Missed& b) { return a.when < b.when; });
+  std::map<pid_t, int64_t> born;
+  for (const Printed& sample : row.samples) born.emplace(sample.pid, sample.sent);
+  const Filled filled = fill_slots(row.samples, account.doubled);
+  account.slots = filled.rbegin()->first - filled.begin()->first + 1;
+  for (auto after = std::next(filled.begin()); after != filled.end(); ++after) {
+    const auto before = std::prev(after);
+    int64_t missing = after->first - before->first - 1;
+    if (missing == 0) continue;
+    const Gap gap{*before->second, *after->second, born.at(before->second->pid)};
+    if (std::any_of(happened.begin(), happened.end(),
+                    [&](const Happened& fault) { return explains(fault, link, gap); })) {
+      account.by_faults += missing;
+      continue;
     }
-    if (fault.link != link || !takes_monitor_away(fault.kind)) continue;
-    Span span{fault.begin, fault.end + kStartMargin};
-    for (bool grew = true; grew;) {
-      grew = false;
-      for (const Happened& other : happened) {
-        if (!disturbs_starts(other.kind) || other.begin > span.end || other.end < span.begin) {
-          continue;
-        }
-        const int64_t end = std::max(span.end, other.end + kStartMargin);
-        grew = grew || end > span.end;
-        span.end = end;
+    if (gap.before.pid == gap.after.pid) {
+      const int64_t told = take_told(row.missed, gap.before.sent, missing);
+      account.told += told;
+      missing -= told;
+      // What was sent to a netmon that did not live to read it is lost, too: it goes a moment
+      // later.
+      const auto next = std::next(after);
+      const int64_t until =
+          next == filled.end() ? std::numeric_limits<int64_t>::max() : next->second->taken;
+      if (std::any_of(row.alone.begin(), row.alone.end(), [&](const Alone& alone) {
+            return alone.pid == gap.before.pid && alone.begin <= until &&
+                   alone.end >= gap.before.sent;
+          })) {
+        account.untold += missing;
+        continue;
       }
     }
-    spans.push_back(span);
-  }
-  return spans;
-}
-
-SlotAccount account_slots(std::vector<int64_t> sent, int64_t begin, int64_t end,
-                          const std::vector<Span>& spans) {
-  std::sort(sent.begin(), sent.end());
-  const int64_t first = begin / kUsec + 1;
-  const int64_t last = end / kUsec - 1;
-  std::map<int64_t, int64_t> counts;
-  for (int64_t slot = first; slot <= last; ++slot) counts[slot] = 0;
-  SlotAccount account;
-  account.slots = static_cast<int64_t>(counts.size());
-  for (const int64_t time : sent) {
-    auto slot = counts.find(time / kUsec);
-    if (slot == counts.end()) continue;
-    // One that was kept: it is of a slot before, which had none.
-    const int64_t arrived = slot->first;
-    while (slot->second > 0 && slot != counts.begin() && arrived - slot->first < kMostKept) --slot;
-    if (slot->second > 0) {
-      ++account.doubled;
-    } else {
-      ++slot->second;
+    for (int64_t slot = after->first - missing; slot < after->first; ++slot) {
+      account.unexplained.push_back(slot);
     }
-  }
-  for (const auto& [slot, count] : counts) {
-    const int64_t from = slot * kUsec;
-    const bool covered = std::any_of(spans.begin(), spans.end(), [&](const Span& span) {
-      return span.begin < from + kUsec && from < span.end;
-    });
-    account.covered += covered ? 1 : 0;
-    if (count > 0) continue;
-    ++account.missing;
-    if (!covered) account.unexplained.push_back(slot);
   }
   return account;
 }

@@ -16,21 +16,20 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int64_t kBegin = 100 * kUsec;
-constexpr int64_t kEnd = 160 * kUsec;
-
-// A sample in each slot, except in those from `from` to `to`.
-std::vector<int64_t> samples_without(int64_t from, int64_t to) {
-  std::vector<int64_t> sent;
+// A sample in each second from 95 to 164, except in those from `from` to `to`; after those it is of
+// another process if the first one `ended`.
+Row row_without(int64_t from, int64_t to, bool ended) {
+  Row row;
   for (int64_t slot = 95; slot < 165; ++slot) {
-    if (slot < from || slot > to) sent.push_back(slot * kUsec + 5000);
+    if (slot >= from && slot <= to) continue;
+    const int64_t sent = slot * kUsec + 5000;
+    row.samples.push_back({sent, sent + 1000, ended && slot > to ? 2 : 1});
   }
-  return sent;
+  return row;
 }
 
-std::vector<int64_t> unexplained(const std::vector<int64_t>& sent,
-                                 const std::vector<Happened>& happened) {
-  return account_slots(sent, kBegin, kEnd, explained_spans(happened, 1)).unexplained;
+std::vector<int64_t> unexplained(const Row& row, const std::vector<Happened>& happened) {
+  return account_slots(row, happened, 1).unexplained;
 }
 
 Happened fault(FaultKind kind, int link, int64_t begin, int64_t end) {
@@ -78,43 +77,82 @@ TEST(StormPlan, ChangesNoLinkThatIsStillChanged) {
 }
 
 TEST(StormAccount, AFullRowOfSamplesHasNothingMissing) {
-  const auto account = account_slots(samples_without(0, 0), kBegin, kEnd, {});
-  EXPECT_EQ(account.slots, 59);
-  EXPECT_EQ(account.missing, 0);
+  const auto account = account_slots(row_without(0, 0, false), {}, 1);
+  EXPECT_EQ(account.slots, 70);
+  EXPECT_EQ(account.by_faults + account.told + account.untold, 0);
+  EXPECT_EQ(account.unexplained, std::vector<int64_t>{});
   EXPECT_EQ(account.doubled, 0);
 }
 
 TEST(StormAccount, ASecondThatIsMissingWithoutAFaultIsUnexplained) {
-  EXPECT_EQ(unexplained(samples_without(120, 121), {}), (std::vector<int64_t>{120, 121}));
+  EXPECT_EQ(unexplained(row_without(120, 121, false), {}), (std::vector<int64_t>{120, 121}));
   // Nor by a fault of another link, by one that is over, or by one that takes nobody away.
-  EXPECT_EQ(unexplained(samples_without(120, 120), {fault(FaultKind::kill_monitor, 2, 119, 120),
-                                                    fault(FaultKind::kill_monitor, 1, 104, 105),
-                                                    fault(FaultKind::kill_netmon, -1, 119, 120),
-                                                    fault(FaultKind::set_down, 1, 119, 120)}),
+  EXPECT_EQ(unexplained(row_without(120, 120, true), {fault(FaultKind::kill_monitor, 2, 119, 120),
+                                                      fault(FaultKind::kill_monitor, 1, 104, 105),
+                                                      fault(FaultKind::kill_monitor, 1, 122, 123),
+                                                      fault(FaultKind::kill_netmon, -1, 119, 120),
+                                                      fault(FaultKind::set_down, 1, 119, 120)}),
             (std::vector<int64_t>{120}));
 }
 
-TEST(StormAccount, AFaultOfTheLinkExplainsUntilItsMargin) {
+TEST(StormAccount, AFaultOfTheLinkExplainsUntilTheFirstSampleAfterIt) {
+  auto row = row_without(110, 150, true);
   const std::vector<Happened> happened = {fault(FaultKind::delete_link, 1, 110, 112)};
-  EXPECT_EQ(unexplained(samples_without(110, 123), happened), std::vector<int64_t>{});
-  EXPECT_EQ(unexplained(samples_without(110, 125), happened), (std::vector<int64_t>{124, 125}));
+  EXPECT_EQ(unexplained(row, happened), std::vector<int64_t>{});
+  EXPECT_EQ(account_slots(row, happened, 1).by_faults, 41);
+  // Then it is over.
+  row.samples.push_back({116 * kUsec + 5000, 116 * kUsec + 6000, 2});
+  EXPECT_EQ(unexplained(row, happened).size(), 34U);
 }
 
-TEST(StormAccount, TheMarginBeginsWhenNetmonIsBack) {
-  EXPECT_EQ(unexplained(samples_without(110, 126), {fault(FaultKind::kill_monitor, 1, 110, 110),
-                                                    fault(FaultKind::freeze_netmon, -1, 116, 119)}),
-            std::vector<int64_t>{});
+TEST(StormAccount, AConfigurationWithoutTheLinkIsReadWhenNetmonComesToIt) {
+  const std::vector<Happened> happened = {fault(FaultKind::reload_without, 1, 110, 112)};
+  EXPECT_EQ(unexplained(row_without(116, 117, true), happened), std::vector<int64_t>{});
+  EXPECT_EQ(unexplained(row_without(116, 117, false), happened), (std::vector<int64_t>{116, 117}));
+}
+
+TEST(StormAccount, AKilledJournaldExplainsSlotsOfEveryLinkAndAMomentMore) {
+  const std::vector<Happened> happened = {fault(FaultKind::kill_journald, -1, 110, 110)};
+  EXPECT_EQ(unexplained(row_without(109, 110, false), happened), std::vector<int64_t>{});
+  EXPECT_EQ(unexplained(row_without(112, 112, false), happened), std::vector<int64_t>{});
+  EXPECT_EQ(unexplained(row_without(115, 115, false), happened), (std::vector<int64_t>{115}));
+}
+
+TEST(StormAccount, WhatIsToldAsMissedIsExplainedOfTheSameProcessAndNotMoreThanThat) {
+  auto row = row_without(120, 121, false);
+  row.missed = {Missed{118 * kUsec, 5}, Missed{122 * kUsec + 4000, 2}};
+  EXPECT_EQ(unexplained(row, {}), std::vector<int64_t>{});
+  EXPECT_EQ(account_slots(row, {}, 1).told, 2);
+  row.missed = {Missed{118 * kUsec, 5}, Missed{122 * kUsec + 4000, 1}};
+  EXPECT_EQ(unexplained(row, {}), (std::vector<int64_t>{121}));
+  row = row_without(120, 121, true);
+  row.missed = {Missed{122 * kUsec + 4000, 2}};
+  EXPECT_EQ(unexplained(row, {}), (std::vector<int64_t>{120, 121}));
+}
+
+TEST(StormAccount, WhatAMonitorMissesWithoutNetmonCanBeToldToNobody) {
+  auto row = row_without(120, 121, false);
+  row.alone = {Alone{1, 118 * kUsec, 121 * kUsec}};
+  EXPECT_EQ(unexplained(row, {}), std::vector<int64_t>{});
+  EXPECT_EQ(account_slots(row, {}, 1).untold, 2);
+  // Another process was, or it was before, or long after.
+  row.alone = {Alone{2, 118 * kUsec, 121 * kUsec}, Alone{1, 110 * kUsec, 118 * kUsec}};
+  EXPECT_EQ(unexplained(row, {}), (std::vector<int64_t>{120, 121}));
+  row.alone = {Alone{1, 125 * kUsec, 126 * kUsec}};
+  EXPECT_EQ(unexplained(row, {}), (std::vector<int64_t>{120, 121}));
 }
 
 TEST(StormAccount, AnEntryThatCameLateIsOfTheSlotBefore) {
-  auto sent = samples_without(120, 122);
-  for (int i = 0; i < 3; ++i) sent.push_back(123 * kUsec + 6000 + i);
-  const auto account = account_slots(sent, kBegin, kEnd, {});
-  EXPECT_EQ(account.missing, 0);
+  auto row = row_without(120, 122, false);
+  for (int i = 0; i < 3; ++i) {
+    row.samples.push_back({123 * kUsec + 6000 + i, 123 * kUsec + 7000 + i, 1});
+  }
+  const auto account = account_slots(row, {}, 1);
+  EXPECT_EQ(account.unexplained, std::vector<int64_t>{});
   EXPECT_EQ(account.doubled, 0);
   // One more is one too many.
-  sent.push_back(130 * kUsec + 7000);
-  EXPECT_EQ(account_slots(sent, kBegin, kEnd, {}).doubled, 1);
+  row.samples.push_back({130 * kUsec + 7000, 130 * kUsec + 8000, 1});
+  EXPECT_EQ(account_slots(row, {}, 1).doubled, 1);
 }
 
 }  // namespace netmon::test

@@ -21,6 +21,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -31,13 +32,15 @@
 #include <string_view>
 #include <vector>
 
+#include "../support/patience.h"
+
 namespace {
 
 using namespace std::string_literals;
 
-constexpr size_t kKeptOpen = 50;    // silent ones at once
-constexpr int kDropLimitMs = 7000;  // a silent peer is given 5 s
-constexpr int kSendLimitMs = 1000;
+constexpr size_t kKeptOpen = 50;  // silent ones at once
+constexpr int kPatienceMs =
+    static_cast<int>(std::chrono::milliseconds(netmon::test::kPatience).count());
 constexpr size_t kTooLong = 70'000;
 
 struct Counts {
@@ -54,9 +57,10 @@ class Socket {
     std::memcpy(address.sun_path, path.c_str(),
                 std::min(path.size(), sizeof(address.sun_path) - 1));
     fd_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    for (int tries = 0; tries < 200; ++tries) {
+    const auto end = std::chrono::steady_clock::now() + netmon::test::kPatience;
+    while (true) {
       if (::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) return;
-      if (errno != EAGAIN) break;
+      if (errno != EAGAIN || std::chrono::steady_clock::now() >= end) break;
       ::usleep(5'000);  // its queue is full
     }
     ::close(fd_);
@@ -79,7 +83,7 @@ class Socket {
         bytes.remove_prefix(static_cast<size_t>(sent));
       } else if (errno == EAGAIN) {
         pollfd writable{fd_, POLLOUT, 0};
-        if (::poll(&writable, 1, kSendLimitMs) <= 0) return false;
+        if (::poll(&writable, 1, kPatienceMs) <= 0) return false;
       } else {
         return false;
       }
@@ -88,11 +92,11 @@ class Socket {
   }
 
   // Waits until the other side has closed.
-  [[nodiscard]] bool dropped(int limit_ms) const {
+  [[nodiscard]] bool dropped() const {
     char bytes[4096];
     while (true) {
       pollfd readable{fd_, POLLIN, 0};
-      if (::poll(&readable, 1, limit_ms) <= 0) return false;
+      if (::poll(&readable, 1, kPatienceMs) <= 0) return false;
       const ssize_t got = ::recv(fd_, bytes, sizeof(bytes), 0);
       if (got == 0 || (got < 0 && errno != EAGAIN)) return true;
     }
@@ -171,7 +175,7 @@ class Rude {
     ++(socket.connected() ? counts_.connected : counts_.refused);
     return socket.connected();
   }
-  void count_drop(const Socket& socket) { counts_.dropped += socket.dropped(kDropLimitMs) ? 1 : 0; }
+  void count_drop(const Socket& socket) { counts_.dropped += socket.dropped() ? 1 : 0; }
 
   std::string bytes(size_t count) {
     std::string text(count, '\0');

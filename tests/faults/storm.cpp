@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "../support/paths.h"
+
 namespace netmon::test {
 
 namespace {
@@ -29,7 +31,7 @@ std::string Storm::shown_name(int link) const {
 }
 
 void Storm::attempt(const std::string& line) const {
-  machine_.run({"sh", "-c", line + " 2>/dev/null"}, seconds(10));
+  machine_.run({"sh", "-c", line + " 2>/dev/null"});
 }
 
 // The journal gets a file system of its own, which can be filled; and it keeps all of a storm.
@@ -41,8 +43,8 @@ void Storm::prepare() const {
       "mount -t tmpfs -o size=500M,mode=2755 tmpfs /var/log/journal; "
       "systemctl restart systemd-journald; journalctl --flush; "
       "ip netns add elsewhere; mkdir -p /run/faults");
-  machine_.copy_in(INJECT_LIBRARY, "/usr/lib/inject.so");
-  machine_.copy_in(RUDE_PROGRAM, "/usr/lib/rude");
+  machine_.copy_in(std::string(kBuildRoot) + "/tests/faults/inject.so", "/usr/lib/inject.so");
+  machine_.copy_in(std::string(kBuildRoot) + "/tests/faults/rude", "/usr/lib/rude");
   for (int link = 0; link < settings_.links; ++link) {
     if (!has_injection(link)) continue;
     machine_.write(kMonitorDropIn + name_of(link) + ".service.d/inject.conf",
@@ -54,20 +56,24 @@ void Storm::prepare() const {
 
 void Storm::run() {
   std::multimap<int64_t, std::pair<Undo, size_t>> undoes;  // by when they are due
-  const int64_t start = Machine::now_usec();
+  int64_t start = Machine::now_usec();
+  // A storm that is late stays late: what the plan keeps apart stays apart, however long it takes
+  // to carry out.
+  const auto wait_for = [&](int64_t due) {
+    Machine::sleep_until(due);
+    start += Machine::now_usec() - due;
+  };
   const auto undo_first = [&] {
+    wait_for(undoes.begin()->first);
     const auto [undo, which] = undoes.begin()->second;
     undoes.erase(undoes.begin());
     undo();
     happened_[which].end = Machine::now_usec();
   };
   for (const Fault& fault : plan_storm(settings_)) {
-    const int64_t due = start + fault.at.count() * kMsec;
-    while (!undoes.empty() && undoes.begin()->first <= due) {
-      Machine::sleep_until(undoes.begin()->first);
-      undo_first();
-    }
-    Machine::sleep_until(due);
+    const auto due = [&] { return start + fault.at.count() * kMsec; };
+    while (!undoes.empty() && undoes.begin()->first <= due()) undo_first();
+    wait_for(due());
     const int64_t now = Machine::now_usec();
     const auto undo = begin(fault);
     if (!undo) continue;
@@ -75,10 +81,7 @@ void Storm::run() {
     if (*undo)
       undoes.emplace(now + fault.lasts.count() * kMsec, std::pair(*undo, happened_.size() - 1));
   }
-  while (!undoes.empty()) {
-    Machine::sleep_until(undoes.begin()->first);
-    undo_first();
-  }
+  while (!undoes.empty()) undo_first();
 }
 
 std::optional<Storm::Undo> Storm::begin(const Fault& fault) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <sstream>
 
@@ -19,10 +20,8 @@ namespace netmon::test {
 
 namespace {
 
-// After the last fault all must be well within this: policy may wait that long before it tries to
-// set up a link again.
-constexpr seconds kSettleLimit{70};
-constexpr seconds kCalm{5};  // is looked at after that
+// For a link to be up after the last fault: policy may wait a minute before it tries again.
+constexpr seconds kPatienceWithPolicy = kPatience * 2;
 // netmon, against the calm before: what the allocator keeps of the busiest moment.
 constexpr int64_t kGrowthKib = 2048;
 // A monitor, against the calm before.
@@ -84,20 +83,70 @@ class AfterAStorm : public testing::Test {
     machine().add_pairs(storm().names());
     machine().configure("Interfaces=\nInterfaces=f*");
     machine().install(prepared().package);
-    ASSERT_TRUE(machine().wait_for_instances(storm().names(), seconds(60)));
+    ASSERT_TRUE(machine().wait_for_instances(storm().names()));
     ASSERT_TRUE(machine().wait_for_samples(0, storm().names(), 3));
     netmon_before = netmon_usage();
     monitors_before = usages_of_monitors(processes_of(machine().leader()));
     begin = Machine::now_usec();
+    ASSERT_TRUE(machine().wait_for_samples(begin, storm().names(), 1));  // the rows begin
     storm().run();
     over = Machine::now_usec();
-    all_monitored = machine().wait_for_instances(storm().names(), kSettleLimit);
-    all_up = wait_until(kSettleLimit, [] { return down_links().empty(); });
+    all_up = wait_until([] { return down_links().empty(); }, kPatienceWithPolicy);
+    all_monitored = machine().wait_for_instances(storm().names());
     settled = Machine::now_usec();
-    Machine::sleep_until(settled + std::chrono::microseconds(kCalm).count());
-    end = Machine::now_usec();
-    std::printf("%ssettled after %lld ms\n", storm().summary().c_str(),
-                static_cast<long long>((settled - over) / 1000));
+    all_sampled = machine().wait_for_samples(settled, storm().names(), 3);
+    std::printf("%s", storm().summary().c_str());
+    print_figure("from the end of the storm until all was well", settled - over);
+  }
+
+  // What the journal has of each link; while it is renamed, f3 is f3x.
+  static std::map<std::string, Row> rows() {
+    constexpr int64_t kForNow = std::numeric_limits<int64_t>::max();
+    std::map<std::string, Row> all;
+    for (const Entry& entry : machine().journal(begin, {})) {
+      std::string name = entry.interface;
+      if (!name.empty() && name.back() == 'x') name.pop_back();
+      Row& row = all[name];
+      const auto says = [&](const char* part) {
+        return entry.identifier == "intfmon" && entry.message.find(part) != std::string::npos;
+      };
+      if (entry.message_id == kSampleId) {
+        row.samples.push_back({entry.sent_usec, entry.monotonic_usec, entry.pid});
+      } else if (const auto missed = missed_ticks(entry)) {
+        row.missed.push_back({entry.sent_usec, *missed});
+      } else if (says("; going on, and connecting again")) {
+        row.alone.push_back({entry.pid, entry.sent_usec, kForNow});
+      } else if (says("connected to netmon again")) {
+        for (Alone& alone : row.alone) {
+          if (alone.pid == entry.pid) alone.end = std::min(alone.end, entry.sent_usec);
+        }
+      }
+    }
+    return all;
+  }
+
+  // Of all links; gives what is wrong.
+  static std::string account_for_all(SlotAccount& total) {
+    total = {};
+    std::string wrong;
+    auto by_name = rows();
+    const auto names = storm().names();
+    for (int link = 0; link < static_cast<int>(names.size()); ++link) {
+      const std::string& name = names[static_cast<size_t>(link)];
+      if (by_name[name].samples.empty()) wrong += "  " + name + ": no sample\n";
+      const SlotAccount account = account_slots(by_name[name], storm().happened(), link);
+      total.slots += account.slots;
+      total.by_faults += account.by_faults;
+      total.told += account.told;
+      total.untold += account.untold;
+      total.doubled += account.doubled;
+      for (const int64_t slot : account.unexplained) {
+        total.unexplained.push_back(slot);
+        wrong += "  " + name + ", " + std::to_string(slot) + ", " +
+                 std::to_string(slot - begin / kUsec) + " s into the storm\n";
+      }
+    }
+    return wrong;
   }
 
   static std::vector<std::string> down_links() {
@@ -110,10 +159,10 @@ class AfterAStorm : public testing::Test {
   static std::vector<Usage> monitors_before;
   static int64_t begin;    // of the storm
   static int64_t over;     // its last fault is undone
-  static int64_t settled;  // all is well, or the limit is reached
-  static int64_t end;
-  static bool all_monitored;
+  static int64_t settled;  // all is well, or patience has ended
   static bool all_up;
+  static bool all_monitored;
+  static bool all_sampled;
 };
 
 Usage AfterAStorm::netmon_before;
@@ -121,48 +170,33 @@ std::vector<Usage> AfterAStorm::monitors_before;
 int64_t AfterAStorm::begin = 0;
 int64_t AfterAStorm::over = 0;
 int64_t AfterAStorm::settled = 0;
-int64_t AfterAStorm::end = 0;
-bool AfterAStorm::all_monitored = false;
 bool AfterAStorm::all_up = false;
+bool AfterAStorm::all_monitored = false;
+bool AfterAStorm::all_sampled = false;
 
 }  // namespace
 
 TEST_F(AfterAStorm, EveryConfiguredInterfaceIsMonitored) {
   EXPECT_TRUE(all_monitored) << testing::PrintToString(machine().instances()) << story();
-  for (const std::string& name : storm().names()) {
-    const auto samples = machine().samples(settled, name);
-    EXPECT_GE(samples.size(), static_cast<size_t>(kCalm.count() - 1)) << name << "\n" << story();
-  }
+  EXPECT_TRUE(all_sampled) << story();
   EXPECT_EQ(machine().property("netmon.service", "ActiveState"), "active");
 }
 
-TEST_F(AfterAStorm, NoSecondIsMissingThatNoFaultExplains) {
-  std::map<std::string, std::vector<int64_t>> sent;
-  for (const Entry& sample : machine().samples(begin - kUsec)) {
-    std::string name = sample.interface;
-    if (!name.empty() && name.back() == 'x') name.pop_back();  // renamed
-    sent[name].push_back(sample.sent_usec);
-  }
+TEST_F(AfterAStorm, NoSlotIsMissingThatNothingExplains) {
   SlotAccount total;
-  std::string unexplained;
-  for (int link = 0; link < static_cast<int>(storm().names().size()); ++link) {
-    const std::string name = storm().names()[static_cast<size_t>(link)];
-    const SlotAccount account =
-        account_slots(sent[name], begin, end, explained_spans(storm().happened(), link));
-    total.slots += account.slots;
-    total.covered += account.covered;
-    total.missing += account.missing;
-    total.doubled += account.doubled;
-    for (const int64_t slot : account.unexplained) {
-      unexplained += "  " + name + ", " + std::to_string(slot) + ", " +
-                     std::to_string(slot - begin / kUsec) + " s into the storm\n";
-    }
-  }
-  std::printf("%lld of %lld seconds missing, all explained: %s; faults cover %lld; doubled: %lld\n",
-              static_cast<long long>(total.missing), static_cast<long long>(total.slots),
-              unexplained.empty() ? "yes" : "no", static_cast<long long>(total.covered),
-              static_cast<long long>(total.doubled));
-  EXPECT_EQ(unexplained, "") << storm().story_of_faults() << story();
+  std::string wrong;
+  // netmon tells of what was missed a moment after the next sample.
+  wait_until([&] {
+    wrong = account_for_all(total);
+    return wrong.empty() && total.doubled == 0;
+  });
+  std::printf(
+      "figure: of %lld slots are without a sample %lld by faults, %lld told as missed, %lld missed "
+      "while netmon was away, %zu unexplained\n",
+      static_cast<long long>(total.slots), static_cast<long long>(total.by_faults),
+      static_cast<long long>(total.told), static_cast<long long>(total.untold),
+      total.unexplained.size());
+  EXPECT_EQ(wrong, "") << storm().story_of_faults() << story();
   EXPECT_EQ(total.doubled, 0);
 }
 
@@ -173,7 +207,9 @@ TEST_F(AfterAStorm, EachKindOfFaultThatWasPlannedHasHappened) {
   for (const Happened& fault : storm().happened()) ++happened[fault.kind];
   // A single one may have found nobody: just killed, and not back.
   for (const auto& [kind, count] : planned) {
-    EXPECT_GE(happened[kind], count / 2) << to_string(kind);
+    if (count > 1) {
+      EXPECT_GE(happened[kind], 1) << to_string(kind);
+    }
   }
 }
 
@@ -184,7 +220,7 @@ TEST_F(AfterAStorm, NoLinkIsLeftDownThatPolicyWouldRestore) {
 TEST_F(AfterAStorm, NoProcessIsAZombie) {
   // One that has just ended is none yet.
   std::string zombies;
-  EXPECT_TRUE(wait_until(seconds(2), [&] {
+  EXPECT_TRUE(wait_until([&] {
     zombies.clear();
     for (const Process& process : processes_of(machine().leader())) {
       if (process.state == 'Z') zombies += process.name + " ";
@@ -194,9 +230,12 @@ TEST_F(AfterAStorm, NoProcessIsAZombie) {
 }
 
 TEST_F(AfterAStorm, NetmonAndTheMonitorsHoldAsManyFdsAsBefore) {
-  EXPECT_LE(netmon_usage().fds, netmon_before.fds);
-  EXPECT_LE(most_fds(usages_of_monitors(processes_of(machine().leader()))),
-            most_fds(monitors_before));
+  // A client that is silent is given some seconds.
+  EXPECT_TRUE(wait_until([] { return netmon_usage().fds <= netmon_before.fds; }))
+      << netmon_usage().fds << " instead of " << netmon_before.fds;
+  const auto most = [] { return most_fds(usages_of_monitors(processes_of(machine().leader()))); };
+  EXPECT_TRUE(wait_until([&] { return most() <= most_fds(monitors_before); }))
+      << most() << " instead of " << most_fds(monitors_before);
 }
 
 TEST_F(AfterAStorm, TheirMemoryHasNotGrown) {

@@ -61,13 +61,13 @@ class ControlService : public testing::Test {
         "/bin/sh", "-c",
         "export LISTEN_PID=$$ LISTEN_FDS=1 STATE_DIRECTORY=" + kState + "; exec " + kNetmon +
             " --service 3<&" + std::to_string(kPassedSocket)});
-    ASSERT_TRUE(eventually(kPatience, [] { return ::access(path().c_str(), F_OK) == 0; }))
+    ASSERT_TRUE(eventually([] { return ::access(path().c_str(), F_OK) == 0; }))
         << netmon->error_text();
     client = std::make_unique<ControlClient>(path());
   }
   void stop(int signal) {
     netmon->kill(signal);
-    netmon->wait_exit(kPatience);
+    netmon->wait_exit();
     client.reset();
     netmon.reset();
     if (signal == SIGKILL) ::unlink(path().c_str());
@@ -88,7 +88,7 @@ TEST_F(ControlService, LiesInRunAndIsRemovedAtTheEnd) {
   EXPECT_EQ(service["service"], true);
   EXPECT_GT(service["journal_bytes_per_day"], 1'000'000);
   netmon->kill(SIGTERM);
-  EXPECT_EQ(netmon->wait_exit(kPatience), 0);
+  EXPECT_EQ(netmon->wait_exit(), 0);
   EXPECT_NE(::access(path().c_str(), F_OK), 0);
 }
 
@@ -127,28 +127,36 @@ TEST_F(ControlService, AHoldThatEndedWhileTheServiceWasAwayIsOver) {
 }
 
 TEST_F(ControlService, AHoldOfThisBootAndOfAnotherLastsAndEndsInItsTime) {
-  ASSERT_FALSE(hold({{"interface", "v"}, {"for_usec", 1'000'000}}).contains("error"));
-  stop(SIGKILL);
-  std::ifstream file(kState + "/state.json");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  Json state = Json::parse(text);
-  state["boot_id"] = "another";
-  std::ofstream(kState + "/state.json") << state;
-  start();
+  const auto restart_as_of_another_boot = [&](const Json& changes) {
+    stop(SIGKILL);
+    std::ifstream file(kState + "/state.json");
+    Json state = Json::parse(std::string((std::istreambuf_iterator<char>(file)), {}));
+    state["boot_id"] = "another";
+    state["holds"][0].update(changes);
+    std::ofstream(kState + "/state.json") << state;
+    start();
+  };
+  ASSERT_FALSE(hold({{"interface", "v"}, {"for_usec", 3'600'000'000U}}).contains("error"));
+  restart_as_of_another_boot(Json::object());
   EXPECT_TRUE(client->link("v").contains("hold"));
-  EXPECT_TRUE(eventually(kPatience, [&] { return !client->link("v").contains("hold"); }));
+  const auto soon = std::chrono::system_clock::now() + milliseconds(500);
+  restart_as_of_another_boot(
+      {{"until_realtime_usec",
+        std::chrono::duration_cast<std::chrono::microseconds>(soon.time_since_epoch()).count()}});
+  EXPECT_TRUE(eventually([&] { return !client->link("v").contains("hold"); }));
+  EXPECT_GE(std::chrono::system_clock::now(), soon - milliseconds(1));
 }
 
 TEST_F(ControlService, AHoldOfAnInterfaceThatIsAwayOverTheRestartIsThereWithIt) {
   ASSERT_FALSE(hold({{"interface", "v"}}).contains("error"));
   ip("link del dev v");
-  ASSERT_TRUE(eventually(kPatience, [&] { return client->link("v")["standing"] == "absent"; }));
+  ASSERT_TRUE(eventually([&] { return client->link("v")["standing"] == "absent"; }));
   for (int times = 0; times < 2; ++times) {
     stop(SIGKILL);
     start();
   }
   const VethPair again("v");
-  EXPECT_TRUE(eventually(kPatience, [&] { return client->link("v").contains("ifindex"); }));
+  EXPECT_TRUE(eventually([&] { return client->link("v").contains("ifindex"); }));
   EXPECT_TRUE(client->link("v").contains("hold"));
 }
 
@@ -165,7 +173,7 @@ TEST_F(ControlService, ANameThatIsConfiguredAndAbsentIsShownAndCanBeHeldAndRelea
   EXPECT_TRUE(client->link("ghost").contains("hold"));
   EXPECT_EQ(client->list().size(), 2U);
   const Device ghost("ghost", {"link", "add", "name", "ghost", "type", "ifb"});
-  EXPECT_TRUE(eventually(kPatience, [&] { return client->link("ghost").contains("ifindex"); }));
+  EXPECT_TRUE(eventually([&] { return client->link("ghost").contains("ifindex"); }));
   EXPECT_TRUE(client->link("ghost").contains("hold"));
   EXPECT_EQ(client->list().size(), 2U);
   EXPECT_FALSE(client->call("Release", {{"interface", "ghost"}}).contains("error"));

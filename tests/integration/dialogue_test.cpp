@@ -33,9 +33,8 @@ using Output = Dialogue;
 class Ended {
  public:
   explicit Ended(std::vector<std::string> words, const std::string& input = "")
-      : program_(std::move(words), {input, false, false}),
-        status_(program_.wait_exit(kPatience + seconds(5))) {
-    EXPECT_TRUE(program_.wait_for_end_of_output(kPatience));
+      : program_(std::move(words), {input, false, false}), status_(program_.wait_exit()) {
+    EXPECT_TRUE(program_.wait_for_end_of_output());
   }
   explicit Ended(const std::string& command) : Ended({"/bin/sh", "-c", command}) {}
 
@@ -96,26 +95,26 @@ TEST_F(Answers, OnATerminalAreAskedForAgainUntilTheyAreRightAndThenItPrints) {
   const VethPair pair("v");
   const Device odd("e\x1bsc", {"link", "add", "name", "e\x1bsc", "type", "bridge"});
   Terminal terminal({kNetmon, "--interval=100ms"});
-  ASSERT_TRUE(terminal.wait_for("How many interfaces (1 to 4)? ", kPatience)) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for("How many interfaces (1 to 4)? ")) << terminal.text();
   const std::string text = terminal.text();
   for (const char* name : {"lo", "v", "vp", R"(e\x1bsc)"}) {
     EXPECT_NE(text.find(name, text.find("Interfaces present: ")), std::string::npos) << text;
   }
   terminal.type("many\n");
-  ASSERT_TRUE(terminal.wait_for("must be a whole number from 1, not 'many'", kPatience));
+  ASSERT_TRUE(terminal.wait_for("must be a whole number from 1, not 'many'"));
   terminal.type("2\n");
-  ASSERT_TRUE(terminal.wait_for("Name of interface 1? ", kPatience)) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for("Name of interface 1? ")) << terminal.text();
   terminal.type("eht0\n");
-  ASSERT_TRUE(terminal.wait_for("no such interface 'eht0'; present are lo", kPatience));
+  ASSERT_TRUE(terminal.wait_for("no such interface 'eht0'; present are lo"));
   terminal.type("v\n");
-  ASSERT_TRUE(terminal.wait_for("Name of interface 2? ", kPatience)) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for("Name of interface 2? ")) << terminal.text();
   terminal.type("v\n");
-  ASSERT_TRUE(terminal.wait_for("named twice: 'v'", kPatience)) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for("named twice: 'v'")) << terminal.text();
   terminal.type("e\\x1bsc\n");
-  ASSERT_TRUE(terminal.wait_for("Interface:v state:up", kPatience)) << terminal.text();
-  ASSERT_TRUE(terminal.wait_for(R"(Interface:e\x1bsc state:)", kPatience)) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for("Interface:v state:up")) << terminal.text();
+  ASSERT_TRUE(terminal.wait_for(R"(Interface:e\x1bsc state:)")) << terminal.text();
   terminal.type("\x03");
-  EXPECT_EQ(terminal.wait_exit(kPatience), 0) << terminal.text();
+  EXPECT_EQ(terminal.wait_exit(), 0) << terminal.text();
   EXPECT_NE(terminal.text().find("ending on SIGINT"), std::string::npos);
   for (const char c : terminal.text()) {
     EXPECT_TRUE(c == '\r' || c == '\n' || (c >= ' ' && c != '\x7f')) << static_cast<int>(c);
@@ -125,9 +124,9 @@ TEST_F(Answers, OnATerminalAreAskedForAgainUntilTheyAreRightAndThenItPrints) {
 TEST_F(Answers, OnATerminalCanBeRefusedByCtrlDAndCtrlC) {
   for (const auto& [keys, status] : {std::pair("\x04", 2), std::pair("\x03", -SIGINT)}) {
     Terminal terminal({kNetmon});
-    ASSERT_TRUE(terminal.wait_for("How many interfaces", kPatience)) << terminal.text();
+    ASSERT_TRUE(terminal.wait_for("How many interfaces")) << terminal.text();
     terminal.type(keys);
-    EXPECT_EQ(terminal.wait_exit(kPatience), status) << terminal.text();
+    EXPECT_EQ(terminal.wait_exit(), status) << terminal.text();
   }
 }
 

@@ -33,7 +33,6 @@ constexpr const char* kDownId = "ac92137405864ebda4bf98edcc703a8c";
 constexpr const char* kUpId = "88aaf86b6b3c4f2499bde8c334553be0";
 constexpr const char* kAnotherMonitor = "00000000000000000000000000000002";
 constexpr const char* kAnotherBoot = "5d0c0f5a0b6d4d0b9d1b8a3f6c2e4712";
-const std::string kNetmonctl = NETMONCTL_PROGRAM;
 
 struct Ran {
   int status = -1;
@@ -50,8 +49,8 @@ std::string joined(const std::vector<Line>& lines) {
 Ran run(std::vector<std::string> words) {
   Program program(std::move(words));
   Ran ran;
-  ran.status = program.wait_exit(kPatience).value_or(-1);
-  program.wait_for_end_of_output(kPatience);
+  ran.status = program.wait_exit().value_or(-1);
+  program.wait_for_end_of_output();
   ran.output = joined(program.output());
   ran.errors = joined(program.errors());
   return ran;
@@ -347,17 +346,17 @@ TEST_F(JournalVerbs, EventsAreFollowedUntilCtrlC) {
   for (uint64_t i = 0; i < 12; ++i) event(i, "eth0", kDownId, "number " + std::to_string(i));
   file.write(directory.path());
   Program program(netmonctl({"events", "--follow"}));
-  ASSERT_TRUE(program.wait_for_output("number 11", kPatience)) << program.error_text();
+  ASSERT_TRUE(program.wait_for_output("number 11")) << program.error_text();
   EXPECT_EQ(program.count_output("number"), 10U);  // the last ten
   event(20, "eth1", kDownId, "number 12");
   file.write(directory.path());
-  ASSERT_TRUE(program.wait_for_output("number 12", kPatience));
+  ASSERT_TRUE(program.wait_for_output("number 12"));
   event(21, "eth1", kDownId, "number 13");
   file.write(directory.path(), "other");  // a file that was not there before
-  ASSERT_TRUE(program.wait_for_output("number 13", kPatience));
+  ASSERT_TRUE(program.wait_for_output("number 13"));
   EXPECT_EQ(program.count_output("number"), 12U) << "none twice";
   program.kill(SIGINT);
-  EXPECT_EQ(program.wait_exit(kPatience), 0);
+  EXPECT_EQ(program.wait_exit(), 0);
   EXPECT_EQ(program.error_text(), "");
 }
 
@@ -369,10 +368,10 @@ TEST_F(JournalVerbs, FollowingBeginsWithAnEmptyJournal) {
   event(1, "eth1", kDownId, "another's");
   event(2, "eth0", kDownId, "the first");
   file.write(directory.path());
-  ASSERT_TRUE(program.wait_for_output("the first", kPatience));
+  ASSERT_TRUE(program.wait_for_output("the first"));
   EXPECT_EQ(program.count_output("another's"), 0U);
   program.kill(SIGTERM);
-  EXPECT_EQ(program.wait_exit(kPatience), 0);
+  EXPECT_EQ(program.wait_exit(), 0);
 }
 
 TEST_F(JournalVerbs, AReaderThatGoesAwayEndsIt) {
@@ -400,19 +399,19 @@ TEST_F(JournalVerbs, ATerminalHasColoursAndAmounts) {
   samples(0, 60, {}, 1'000'000);
   file.write(directory.path());
   Terminal events(netmonctl({"events", "--since=2023-11-15"}));
-  EXPECT_EQ(events.wait_exit(kPatience), 0);
+  EXPECT_EQ(events.wait_exit(), 0);
   EXPECT_TRUE(contains(events.text(), "\x1b[33mlink down: admin-down\x1b[0m")) << events.text();
   Terminal plain(netmonctl({"events", "--since=2023-11-15", "--color=no"}));
-  EXPECT_EQ(plain.wait_exit(kPatience), 0);
+  EXPECT_EQ(plain.wait_exit(), 0);
   EXPECT_FALSE(contains(plain.text(), "\x1b")) << plain.text();
   Terminal history(netmonctl(
       {"history", "eth0", "--since=2023-11-15 12:00", "--until=2023-11-15 12:01", "--step=1min"}));
-  EXPECT_EQ(history.wait_exit(kPatience), 0);
+  EXPECT_EQ(history.wait_exit(), 0);
   EXPECT_TRUE(contains(history.text(), "8.00M")) << history.text();
   Terminal follow(netmonctl({"events", "-f"}));
-  EXPECT_TRUE(follow.wait_for("admin-down", kPatience));
+  EXPECT_TRUE(follow.wait_for("admin-down"));
   follow.type("\x03");
-  EXPECT_EQ(follow.wait_exit(kPatience), 0);
+  EXPECT_EQ(follow.wait_exit(), 0);
 }
 
 TEST_F(JournalVerbs, PlotsAreDrawnAsTextSvgAndPng) {

@@ -18,8 +18,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr milliseconds kPickedUpWithin = seconds(1);  // plus one interval until the first sample
-
 // Another network namespace, held by a process that does nothing.
 class OtherNamespace {
  public:
@@ -66,21 +64,20 @@ TEST(Links, ADeletedInterfaceIsAbsentAndResumesAsANewOneWhenItIsThereAgain) {
   expect_more_samples(netmon, "a", 2);
   const auto old = samples_of(netmon, "a").back();
   pair.reset();
-  ASSERT_TRUE(netmon.wait_for_error("netmon: a: absent: the interface is gone", kPatience));
-  ASSERT_TRUE(eventually(kPatience, [&] { return netmon.monitor_of("a") == 0; }));
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: absent: the interface is gone"));
+  ASSERT_TRUE(eventually([&] { return netmon.monitor_of("a") == 0; }));
   const size_t before = netmon.output().size();
   expect_more_samples(netmon, "b", 3);
   EXPECT_TRUE(samples_of(netmon, "a", before).empty());
 
   pair.emplace("a");
-  ASSERT_TRUE(netmon.wait_for_error("netmon: a: present again, with the ifindex", kPatience));
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: present again, with the ifindex"));
   expect_more_samples(netmon, "a", 2);
   const auto samples = samples_of(netmon, "a", before);
   EXPECT_EQ(samples.front().value("quality", ""), "first");
-  EXPECT_EQ(samples.front().value("sequence", 0), 1);
   EXPECT_GT(samples.front().value("ifindex", 0), old.value("ifindex", 0));
-  expect_no_hole(samples);
-  expect_no_hole(samples_of(netmon, "b"));
+  expect_no_hole(netmon, "a");
+  expect_no_hole(netmon, "b");
   EXPECT_EQ(netmon.count_errors("a: absent"), 1U) << netmon.error_text();
   EXPECT_EQ(netmon.count_errors("its monitor"), 0U) << netmon.error_text();
   expect_end(netmon);
@@ -89,16 +86,15 @@ TEST(Links, ADeletedInterfaceIsAbsentAndResumesAsANewOneWhenItIsThereAgain) {
 TEST(Links, ALinkThatWasDownWhenItWasDeletedIsANewOneToThePolicy) {
   auto pair = std::make_optional<VethPair>("a");
   Program netmon({kNetmon, "--interval=100ms", "a"});
-  ASSERT_TRUE(netmon.wait_for_output("Interface:a state:up", kPatience));
+  ASSERT_TRUE(netmon.wait_for_output("Interface:a state:up"));
   ip("link set dev ap down");
-  ASSERT_TRUE(netmon.wait_for_error("a: link down: ", kPatience));
+  ASSERT_TRUE(netmon.wait_for_error("a: link down: "));
   pair.reset();
-  ASSERT_TRUE(netmon.wait_for_error("a: absent: ", kPatience));
+  ASSERT_TRUE(netmon.wait_for_error("a: absent: "));
   pair.emplace("a", VethPair::Start::down);
   // Named, so brought up although it was never up since it is there.
-  EXPECT_TRUE(eventually(kPatience, [] { return admin_up("a"); })) << netmon.error_text();
-  EXPECT_TRUE(netmon.wait_for_error("set the link up by the rule named", kPatience))
-      << netmon.error_text();
+  EXPECT_TRUE(eventually([] { return admin_up("a"); })) << netmon.error_text();
+  EXPECT_TRUE(netmon.wait_for_error("set the link up by the rule named")) << netmon.error_text();
   expect_end(netmon);
 }
 
@@ -112,7 +108,7 @@ TEST(Links, OneThatIsDeletedAndMadeAgainAtOnceIsMonitoredAgain) {
     const size_t before = netmon.output().size();
     ip_batch("link del dev a\nlink add name a type veth peer name ap\n");
     const auto ifindex = sysfs("a/ifindex");
-    EXPECT_TRUE(netmon.wait_for_output("\"ifindex\":" + ifindex + ",", kPatience, before))
+    EXPECT_TRUE(netmon.wait_for_output("\"ifindex\":" + ifindex + ",", before))
         << netmon.error_text();
   }
   ip("link del dev a");
@@ -129,17 +125,19 @@ TEST(Links, ARenamedInterfaceIsMonitoredOnUnderItsNewNameWithoutAHole) {
   ip("link set dev a name renamed");
   ASSERT_TRUE(netmon.wait_for_error(
       "netmon: a: renamed to renamed; still monitored, although nothing that was asked for"
-      " matches this name",
-      kPatience))
+      " matches this name"))
       << netmon.error_text();
   expect_more_samples(netmon, "renamed", 3);
   EXPECT_TRUE(runs(monitor));
-  expect_no_hole(parse_samples(netmon.output()));
+  const auto samples = parse_samples(netmon.output());
+  expect_no_hole(samples);
+  const size_t missed = slots_without(samples);
+  EXPECT_TRUE(eventually([&] { return netmon.missed("a") + netmon.missed("renamed") >= missed; }));
 
   // Under its new name it is restored, too.
   set_admin("renamed", false);
-  EXPECT_TRUE(eventually(kPatience, [] { return admin_up("renamed"); }));
-  EXPECT_TRUE(netmon.wait_for_error("netmon: renamed: link up: the outage took", kPatience));
+  EXPECT_TRUE(eventually([] { return admin_up("renamed"); }));
+  EXPECT_TRUE(netmon.wait_for_error("netmon: renamed: link up: the outage took"));
   expect_end(netmon);
 }
 
@@ -148,8 +146,7 @@ TEST(Links, ARenameWithinWhatWasAskedForIsToldWithoutAWarning) {
   Program netmon({kNetmon, "--json", "--interval=100ms", "wan?"});
   expect_more_samples(netmon, "wan0", 1);
   ip("link set dev wan0 name wan1");
-  const auto told =
-      netmon.wait_for_error("netmon: wan0: renamed to wan1; still monitored", kPatience);
+  const auto told = netmon.wait_for_error("netmon: wan0: renamed to wan1; still monitored");
   ASSERT_TRUE(told) << netmon.error_text();
   EXPECT_EQ(told->text.find("although"), std::string::npos) << told->text;
   expect_more_samples(netmon, "wan1", 1);
@@ -165,7 +162,7 @@ TEST(Links, TwoInterfacesThatSwapTheirNamesStayTheOnesTheyAre) {
   expect_more_samples(netmon, "b", 1);
   const auto ifindex_of_a = sysfs("a/ifindex");
   ip_batch("link set dev a name c\nlink set dev b name a\nlink set dev c name b\n");
-  ASSERT_TRUE(netmon.wait_for_error("renamed to b; still monitored", kPatience));
+  ASSERT_TRUE(netmon.wait_for_error("renamed to b; still monitored"));
   expect_more_samples(netmon, "a", 2);
   expect_more_samples(netmon, "b", 2);
   EXPECT_EQ(std::to_string(samples_of(netmon, "b").back().value("ifindex", 0)), ifindex_of_a);
@@ -182,10 +179,9 @@ TEST(Links, AnInterfaceMovedToAnotherNamespaceIsAbsentUntilItIsBack) {
   Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
   expect_more_samples(netmon, "a", 2);
   ip("link set dev a netns " + elsewhere.pid());
-  ASSERT_TRUE(
-      netmon.wait_for_error("netmon: a: absent: moved to another network namespace", kPatience))
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a: absent: moved to another network namespace"))
       << netmon.error_text();
-  ASSERT_TRUE(eventually(kPatience, [&] { return netmon.children().empty(); }));
+  ASSERT_TRUE(eventually([&] { return netmon.children().empty(); }));
   const size_t before = netmon.output().size();
   elsewhere.give_back("a");
   expect_more_samples(netmon, "a", 2);
@@ -196,15 +192,11 @@ TEST(Links, AnInterfaceMovedToAnotherNamespaceIsAbsentUntilItIsBack) {
 
 // --- New ones, and messages about other things ---
 
-TEST(Links, AnInterfaceThatMatchesAGlobIsPickedUpWithinASecond) {
+TEST(Links, AnInterfaceThatMatchesAGlobIsPickedUp) {
   Program netmon({kNetmon, "--json", "--interval=100ms", "new*", "!new*p"});
-  ASSERT_TRUE(
-      netmon.wait_for_error("no interface matches yet; waiting for one that does", kPatience));
-  const auto begin = Clock::now();
+  ASSERT_TRUE(netmon.wait_for_error("no interface matches yet; waiting for one that does"));
   const VethPair pair("new0");
-  const auto sample = netmon.wait_for_output(R"("interface":"new0")", kPatience);
-  ASSERT_TRUE(sample) << netmon.error_text();
-  EXPECT_LE(sample->when - begin, kPickedUpWithin * kSlower);
+  ASSERT_TRUE(netmon.wait_for_output(R"("interface":"new0")")) << netmon.error_text();
   EXPECT_EQ(netmon.count_errors("netmon: new0: appeared; monitored from now on"), 1U);
   EXPECT_EQ(netmon.count_errors("new0p"), 0U) << netmon.error_text();
   expect_end(netmon);
@@ -212,12 +204,11 @@ TEST(Links, AnInterfaceThatMatchesAGlobIsPickedUpWithinASecond) {
 
 TEST(Links, ManyThatAppearAtOnceAreAllPickedUp) {
   Program netmon({kNetmon, "v*", "!v*p"});
-  ASSERT_TRUE(netmon.wait_for_error("no interface matches yet", kPatience));
+  ASSERT_TRUE(netmon.wait_for_error("no interface matches yet"));
   const VethPairs pairs(64, VethPair::Start::up);
   for (const std::string& name : pairs.names()) {
-    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ", kPatience))
-        << name << "\n"
-        << netmon.error_text();
+    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ")) << name << "\n"
+                                                                   << netmon.error_text();
   }
   expect_end(netmon);
 }
@@ -231,7 +222,7 @@ TEST(Links, APortThatLeavesItsBridgeIsNotAbsent) {
   expect_more_samples(netmon, "a", 2);
   ip("link set dev a nomaster");
   expect_more_samples(netmon, "a", 5);
-  expect_no_hole(samples_of(netmon, "a"));
+  expect_no_hole(netmon, "a");
   EXPECT_EQ(netmon.count_errors("absent"), 0U) << netmon.error_text();
   expect_end(netmon);
 }

@@ -14,8 +14,6 @@ namespace netmon::test {
 
 namespace {
 
-const std::string kNetmonctl = NETMONCTL_PROGRAM;
-
 std::string line_with(const Tmux& terminal, const std::string& begin) {
   for (const std::string& line : terminal.lines()) {
     if (line.rfind(begin, 0) == 0) return line;
@@ -31,7 +29,7 @@ class Top : public testing::Test {
     terminal.type("stty -g >/tmp/top-before; sh -c 'echo $$ >/tmp/top-pid; exec " + kNetmonctl +
                   " top " + words + "'; echo \"left $?\"; stty -g >/tmp/top-after");
     terminal.press("Enter");
-    ASSERT_TRUE(terminal.wait_for("q leave", kPatience)) << terminal.screen();
+    ASSERT_TRUE(terminal.wait_for("q leave")) << terminal.screen();
   }
   static pid_t top_pid() {
     pid_t pid = 0;
@@ -44,24 +42,24 @@ class Top : public testing::Test {
   }
   // The shell is back, with what was on the screen before, and the settings of the terminal.
   void expect_terminal_as_before() {
-    ASSERT_TRUE(terminal.wait_for("left 0", kPatience)) << terminal.screen();
+    ASSERT_TRUE(terminal.wait_for("left 0")) << terminal.screen();
     EXPECT_NE(terminal.screen().find("was here before"), std::string::npos) << terminal.screen();
     EXPECT_EQ(terminal.screen().find("q leave"), std::string::npos) << terminal.screen();
-    ASSERT_TRUE(eventually(kPatience, [] { return !text_of("/tmp/top-after").empty(); }));
+    ASSERT_TRUE(eventually([] { return !text_of("/tmp/top-after").empty(); }));
     EXPECT_EQ(text_of("/tmp/top-after"), text_of("/tmp/top-before"));
     // The quotes tell what is printed from what is typed, wherever the prompt comes.
     terminal.type("echo se''en");
     terminal.press("Enter");
-    EXPECT_TRUE(terminal.wait_for("seen", kPatience)) << terminal.screen();
+    EXPECT_TRUE(terminal.wait_for("seen")) << terminal.screen();
   }
   void SetUp() override {
     for (const char* file : {"/tmp/top-pid", "/tmp/top-before", "/tmp/top-after"}) {
       std::ofstream(file, std::ios::trunc);
     }
-    ASSERT_TRUE(netmon.wait_for_output("Interface:v2 ", kPatience)) << netmon.error_text();
+    ASSERT_TRUE(netmon.wait_for_output("Interface:v2 ")) << netmon.error_text();
     terminal.type("echo was he''re before");
     terminal.press("Enter");
-    ASSERT_TRUE(terminal.wait_for("was here before", kPatience)) << terminal.screen();
+    ASSERT_TRUE(terminal.wait_for("was here before")) << terminal.screen();
   }
   void TearDown() override { expect_end(netmon); }
 
@@ -79,7 +77,7 @@ TEST_F(Top, ShowsEachLinkAndLeavesTheTerminalAsItWasOnQ) {
   }
   EXPECT_EQ(line_with(terminal, "netmon: ").substr(0, 21), "netmon: 3 links, 3 up");
   // A history, as the samples come.
-  EXPECT_TRUE(terminal.wait_for("▁", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("▁")) << terminal.screen();
   terminal.type("q");
   expect_terminal_as_before();
 }
@@ -107,9 +105,9 @@ TEST_F(Top, ShowsOnlyTheInterfacesThatAreNamed) {
 TEST_F(Top, FollowsWhatHappensToALink) {
   start_top();
   ip("link set v0p down");
-  EXPECT_TRUE(terminal.wait_for("v0   down", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("v0   down")) << terminal.screen();
   ip("link set v0p up");
-  EXPECT_TRUE(terminal.wait_for("v0   up", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("v0   up")) << terminal.screen();
   terminal.type("q");
 }
 
@@ -117,17 +115,17 @@ TEST_F(Top, FiltersSortsPausesAndShowsDetails) {
   start_top();
   terminal.type("/v2");
   terminal.press("Enter");
-  EXPECT_TRUE(terminal.wait_without("\nv0 ", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_without("\nv0 ")) << terminal.screen();
   EXPECT_NE(line_with(terminal, "v2 "), "");
   terminal.press("Enter");
-  EXPECT_TRUE(terminal.wait_for("── v2 ─", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("── v2 ─")) << terminal.screen();
   EXPECT_NE(line_with(terminal, "Kernel     admin up, oper up, ifindex "), "") << terminal.screen();
   terminal.press("Escape");
-  EXPECT_TRUE(terminal.wait_for("\nv0 ", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("\nv0 ")) << terminal.screen();
   terminal.type("s");
-  EXPECT_TRUE(terminal.wait_for("; by state", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("; by state")) << terminal.screen();
   terminal.type("p");
-  EXPECT_TRUE(terminal.wait_for("PAUSED", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("PAUSED")) << terminal.screen();
   terminal.type("pq");
   expect_terminal_as_before();
 }
@@ -135,12 +133,12 @@ TEST_F(Top, FiltersSortsPausesAndShowsDetails) {
 TEST_F(Top, TakesTheSizeOfTheTerminal) {
   start_top();
   terminal.resize(120, 40);
-  ASSERT_TRUE(eventually(kPatience, [&] {
+  ASSERT_TRUE(eventually([&] {
     const auto lines = terminal.lines();
     return lines.size() == 40 && lines[39].find("q leave") != std::string::npos;
   })) << terminal.screen();
   terminal.resize(60, 10);
-  ASSERT_TRUE(eventually(kPatience, [&] {
+  ASSERT_TRUE(eventually([&] {
     const auto lines = terminal.lines();
     return lines.size() == 10 && lines[9].find("s sort") != std::string::npos &&
            !line_with(terminal, "v2 ").empty();
@@ -151,10 +149,10 @@ TEST_F(Top, TakesTheSizeOfTheTerminal) {
 TEST_F(Top, ConnectsAgainToANetmonThatWasAwayAndSaysSoMeanwhile) {
   start_top();
   expect_end(netmon);
-  EXPECT_TRUE(terminal.wait_for("netmon does not run", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("netmon does not run")) << terminal.screen();
   {
     Program another({kNetmon, "--interval=200ms", "v1"});
-    EXPECT_TRUE(terminal.wait_for("netmon: 1 link,", kPatience)) << terminal.screen();
+    EXPECT_TRUE(terminal.wait_for("netmon: 1 link,")) << terminal.screen();
     EXPECT_EQ(line_with(terminal, "v0 "), "") << terminal.screen();
     expect_end(another);
   }
@@ -164,14 +162,13 @@ TEST_F(Top, ConnectsAgainToANetmonThatWasAwayAndSaysSoMeanwhile) {
 
 TEST_F(Top, SaysWhatIsMissingWithoutATerminalOrAKnownOne) {
   Program piped({kNetmonctl, "top"});
-  EXPECT_EQ(piped.wait_exit(kPatience), 1);
+  EXPECT_EQ(piped.wait_exit(), 1);
   EXPECT_EQ(piped.error_text(),
             "netmonctl: top needs a terminal; 'netmonctl watch' prints lines\n");
   terminal.type("TERM=nonsense " + kNetmonctl + " top; echo left $?");
   terminal.press("Enter");
-  EXPECT_TRUE(terminal.wait_for("a terminal of the kind 'nonsense' (TERM)", kPatience))
-      << terminal.screen();
-  EXPECT_TRUE(terminal.wait_for("left 1", kPatience)) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("a terminal of the kind 'nonsense' (TERM)")) << terminal.screen();
+  EXPECT_TRUE(terminal.wait_for("left 1")) << terminal.screen();
 }
 
 }  // namespace netmon::test

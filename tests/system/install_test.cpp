@@ -5,13 +5,12 @@
 
 #include <algorithm>
 
+#include "../support/paths.h"
 #include "support/machine.h"
 
 namespace netmon::test {
 
 namespace {
-
-constexpr int64_t kMsec = 1000;
 
 // Links as a machine has them, and then the package: once for all tests here.
 class Install : public testing::Test {
@@ -34,11 +33,12 @@ int64_t Install::installed = 0;
 
 }  // namespace
 
-TEST_F(Install, GivesStatisticsInTheJournalWithin3s) {
+TEST_F(Install, GivesStatisticsInTheJournal) {
   ASSERT_TRUE(machine().wait_for_samples(begin, {"lo", "eth0", "eth1"}, 1))
       << machine().story(begin);
   for (const char* name : {"lo", "eth0", "eth1"}) {
-    EXPECT_LE(machine().samples(begin, name).front().monotonic_usec, installed + 3000 * kMsec);
+    print_figure(std::string("from the end of the installation to the first sample of ") + name,
+                 machine().samples(begin, name).front().monotonic_usec - installed);
   }
   const Entry sample = machine().samples(begin, "eth0").front();
   EXPECT_EQ(sample.message.rfind("Interface:eth0 state:up up_count:", 0), 0U) << sample.message;
@@ -60,17 +60,27 @@ TEST_F(Install, LeavesNoWarningAndNoFailedUnit) {
   EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "");
 }
 
-TEST_F(Install, ALinkThatIsSetDownIsUpWithin1050Ms) {
+TEST_F(Install, ALinkThatIsSetDownIsSetUpAgainOnce) {
   ASSERT_TRUE(machine().wait_for_samples(begin, {"eth0"}, 1));
-  machine().ip("link set eth0 down");
   const int64_t down = Machine::now_usec();
-  ASSERT_TRUE(wait_until(kPatience, [] { return machine().admin_up("eth0"); }));
-  EXPECT_LE(Machine::now_usec() - down, 1050 * kMsec);
+  machine().ip("link set eth0 down");
+  ASSERT_TRUE(wait_until([] { return machine().admin_up("eth0"); }));
+  print_figure("from a link that was set down to its being set up", Machine::now_usec() - down);
+  const auto count = [&](const std::string& part) {
+    const auto said =
+        machine().journal(down, {"SYSLOG_IDENTIFIER=netmon", "NETMON_INTERFACE=eth0"});
+    return std::count_if(said.begin(), said.end(), [&](const Entry& entry) {
+      return entry.message.find(part) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(wait_until([&] { return count("link up: the outage took") == 1; }))
+      << machine().story(down);
+  EXPECT_EQ(count("set the link up"), 1) << machine().story(down);
 }
 
 TEST_F(Install, TheJournalTellsAndExplainsWhatWasDone) {
   machine().ip("link set eth1 down");
-  ASSERT_TRUE(wait_until(kPatience, [] {
+  ASSERT_TRUE(wait_until([] {
     const std::string story = machine().shell(
         "journalctl -b --no-pager -x SYSLOG_IDENTIFIER=netmon NETMON_INTERFACE=eth1");
     return story.find("link up: the outage took") != std::string::npos;
@@ -102,7 +112,7 @@ TEST_F(Install, ALinkThatWasDownFromTheStartAndOnlyAGlobMatchesStaysDown) {
 }
 
 TEST_F(Install, TheStatusSaysWhatIsMonitored) {
-  EXPECT_TRUE(wait_until(kPatience, [] {
+  EXPECT_TRUE(wait_until([] {
     return machine().property("netmon.service", "StatusText") ==
            "Monitoring 4 interfaces: 3 up, 1 down (spare0)";
   })) << machine().property("netmon.service", "StatusText");
@@ -110,8 +120,9 @@ TEST_F(Install, TheStatusSaysWhatIsMonitored) {
 
 // What `autopkgtest` runs of the package.
 TEST_F(Install, TheTestThatThePackageCarriesPasses) {
-  machine().copy_in(PACKAGE_TEST, "/root/package-test");
-  const CommandResult result = machine().run({"sh", "/root/package-test"});
+  machine().copy_in(std::string(kSourceRoot) + "/packaging/debian/tests/service",
+                    "/root/package-test");
+  const CommandResult result = machine().run({"sh", "/root/package-test"}, kPatienceWithWork);
   EXPECT_EQ(result.status, 0) << result.output << result.errors;
 }
 

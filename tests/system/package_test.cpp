@@ -28,7 +28,7 @@ class Package : public testing::Test {
  protected:
   void SetUp() override {
     machine().install(prepared().package);
-    ASSERT_TRUE(machine().wait_for_instances({"lo"}, kPatience));
+    ASSERT_TRUE(machine().wait_for_instances({"lo"}));
   }
 };
 
@@ -37,7 +37,7 @@ class Package : public testing::Test {
 TEST_F(Package, ARemoveStopsEverythingAndKeepsTheConfiguration) {
   machine().write("/etc/netmon/netmon.conf", "[Netmon]\nInterfaces=lo\n# mine\n");
   const int64_t begin = Machine::now_usec();
-  machine().must({"apt-get", "-qq", "-y", "remove", "netmon"});
+  machine().must({"apt-get", "-qq", "-y", "remove", "netmon"}, kPatienceWithWork);
   EXPECT_TRUE(machine().instances().empty());
   EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
   EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "");
@@ -46,12 +46,12 @@ TEST_F(Package, ARemoveStopsEverythingAndKeepsTheConfiguration) {
   // And it is used again.
   machine().install(prepared().package);
   EXPECT_NE(machine().read("/etc/netmon/netmon.conf").find("# mine"), std::string::npos);
-  EXPECT_TRUE(machine().wait_for_instances({"lo"}, kPatience));
+  EXPECT_TRUE(machine().wait_for_instances({"lo"}));
 }
 
 TEST_F(Package, APurgeLeavesNothing) {
   machine().configure("IntervalSec=2s");
-  machine().must({"apt-get", "-qq", "-y", "purge", "netmon"});
+  machine().must({"apt-get", "-qq", "-y", "purge", "netmon"}, kPatienceWithWork);
   EXPECT_EQ(traces(), "");
   EXPECT_EQ(units(), "");
   EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);

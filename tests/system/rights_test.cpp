@@ -18,7 +18,7 @@ class Rights : public testing::Test {
       machine().add_pairs({"r0", "r1", "r2"});
       machine().configure("Interfaces=\nInterfaces=r0 r1");
       machine().install(prepared().package);
-      ASSERT_TRUE(machine().wait_for_instances({"r0", "r1"}, kPatience));
+      ASSERT_TRUE(machine().wait_for_instances({"r0", "r1"}));
     });
     started = Machine::now_usec();
   }
@@ -41,8 +41,7 @@ class Rights : public testing::Test {
   }
 
   static bool wait_for_message(int64_t since, const std::string& part) {
-    return wait_until(kPatience,
-                      [&] { return machine().story(since).find(part) != std::string::npos; });
+    return wait_until([&] { return machine().story(since).find(part) != std::string::npos; });
   }
 
   // A unit of r2's name that runs something else.
@@ -138,7 +137,8 @@ TEST_F(Rights, AMonitorThatClaimsAnInterfaceOfAnotherUnitIsRefused) {
 TEST_F(Rights, AProcessOfAUnitThatIsNotItsMainOneIsRefused) {
   // The main one never connects.
   run_in_unit_of_r2(
-      "Type=exec\nExecStart=\nExecStart=/bin/sh -c '/usr/sbin/intfmon -- r2 & exec sleep 20'\n"
+      "Type=exec\nExecStart=\nExecStart=/bin/sh -c '/usr/sbin/intfmon -- r2 & exec sleep "
+      "infinity'\n"
       "Restart=no\n");
   EXPECT_TRUE(wait_for_message(started, "it is not the main process of intfmon@r2.service"))
       << machine().story(started);

@@ -10,64 +10,69 @@ namespace netmon::test {
 
 namespace {
 
-constexpr int kMany = 64;
-constexpr int64_t kMsec = 1000;
-constexpr seconds kStopTimeout{20};  // TimeoutStopSec= of netmon.service
-constexpr seconds kAfterTimeout{5};  // for 64 stops by systemd, on a machine that is busy
-// What may start again by itself would do so within this: each delay of ours is shorter.
-constexpr seconds kQuietFor{6};
+constexpr size_t kMany = 64;
+// After a failure, stop-instances holds the next start of netmon back for as long.
+constexpr int64_t kPause = 1'000'000;
 
 class Shutdown : public testing::Test {
  protected:
   void SetUp() override {
     once([] {
-      machine().add_pairs(numbered("v", kMany));
+      machine().add_pairs(names());
       machine().configure("Interfaces=\nInterfaces=v[0-9]*");
       machine().install(prepared().package);
     });
     machine().systemctl({"start", "netmon"});
-    ASSERT_TRUE(machine().wait_for_instances(numbered("v", kMany), kPatience))
-        << machine().instances().size();
+    ASSERT_TRUE(machine().wait_for_instances(names())) << machine().instances().size();
     started = Machine::now_usec();
   }
 
-  // How many have ended since the test began, and how: systemd tells of each.
-  static size_t count(int64_t since, const std::string& part) {
-    size_t found = 0;
-    for (const Entry& entry : machine().journal(since, {"-t", "systemd"})) {
-      if (entry.unit.rfind("intfmon@", 0) == 0 && entry.message.find(part) != std::string::npos) {
-        ++found;
-      }
-    }
-    return found;
+  static std::vector<std::string> names() { return numbered("v", static_cast<int>(kMany)); }
+
+  // What systemd told of the instances since then, with these words.
+  static std::vector<Entry> told(int64_t since, const std::string& part) {
+    auto entries = machine().journal(since, {"-t", "systemd"});
+    std::erase_if(entries, [&](const Entry& entry) {
+      return entry.unit.rfind("intfmon@", 0) != 0 || entry.message.find(part) == std::string::npos;
+    });
+    return entries;
   }
 
-  // When the last of them ended, as systemd saw it.
-  static int64_t last_end(int64_t since) {
-    int64_t last = 0;
-    for (const Entry& entry : machine().journal(since, {"-t", "systemd"})) {
-      if (entry.unit.rfind("intfmon@", 0) == 0 &&
-          entry.message.find("Deactivated successfully") != std::string::npos) {
-        last = entry.monotonic_usec;
-      }
+  // Each has ended once, as systemd tells, and by the message: not by a job of systemd.
+  void expect_all_ended_by_the_message() const {
+    const std::string ended = "Deactivated successfully";
+    EXPECT_TRUE(wait_until([&] { return told(started, ended).size() >= kMany; }));
+    const auto all = told(started, ended);
+    EXPECT_EQ(all.size(), kMany) << machine().story(started);
+    EXPECT_EQ(told(started, "Stopping ").size(), 0U);
+    if (!all.empty()) {
+      print_figure("until the last monitor had ended", all.back().monotonic_usec - started);
     }
-    EXPECT_NE(last, 0);
-    return last;
   }
 
   static void expect_all_ended_well() {
-    for (const std::string& name : numbered("v", kMany)) {
+    for (const std::string& name : names()) {
       EXPECT_EQ(machine().property("intfmon@" + name + ".service", "Result"), "success") << name;
     }
   }
 
-  // Also a connection that nobody took yet must not wake netmon again.
-  static void expect_nothing_starts_again(int64_t since) {
-    Machine::sleep_until(since + std::chrono::microseconds(kQuietFor).count());
-    EXPECT_TRUE(machine().instances().empty());
-    EXPECT_EQ(machine().property("netmon.service", "MainPID"), "0")
-        << machine().story(since - 2000 * kMsec);
-    EXPECT_EQ(machine().property("netmon.socket", "ActiveState"), "active");
+  static bool is_down() {
+    const std::string state = machine().property("netmon.service", "ActiveState");
+    return (state == "inactive" || state == "failed") && machine().instances().empty();
+  }
+
+  // Also a connection that nobody took yet must not wake netmon again. Nobody is left who could
+  // connect later, and what waits is in the hands of systemd: as a job, as a unit that is not
+  // inactive, or at the socket. A unit that it runs from its start to its end comes after all that.
+  void expect_nothing_starts_again() const {
+    EXPECT_TRUE(wait_until(is_down)) << machine().story(started);
+    EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
+    machine().must({"systemd-run", "-q", "--wait", "/bin/true"});
+    EXPECT_EQ(machine().shell("systemctl list-jobs --no-legend | grep -E 'netmon|intfmon' || :"),
+              "");
+    EXPECT_TRUE(is_down()) << machine().story(started);
+    EXPECT_EQ(machine().property("netmon.service", "MainPID"), "0");
+    EXPECT_EQ(machine().property("netmon.socket", "SubState"), "listening");
   }
 
   int64_t started = 0;
@@ -75,40 +80,37 @@ class Shutdown : public testing::Test {
 
 }  // namespace
 
-TEST_F(Shutdown, AStopEndsEachInstanceByItsMessageWithin1s) {
+TEST_F(Shutdown, AStopEndsEachInstanceByItsMessage) {
   machine().systemctl({"stop", "--no-block", "netmon"});
-  ASSERT_TRUE(wait_until(kPatience, [] { return machine().instances().empty(); }));
-  EXPECT_LE(last_end(started) - started, 1000 * kMsec);
-  EXPECT_EQ(count(started, "Deactivated successfully"), static_cast<size_t>(kMany));
-  EXPECT_EQ(count(started, "Stopping "), 0U) << "by a job of systemd, not by the message";
+  ASSERT_TRUE(wait_until([] { return machine().instances().empty(); }));
+  expect_all_ended_by_the_message();
   expect_all_ended_well();
-  expect_nothing_starts_again(Machine::now_usec());
+  expect_nothing_starts_again();
   EXPECT_EQ(machine().complaints(started), "");
 }
 
 TEST_F(Shutdown, SigintEndsAllLikeAStopAndNothingIsStartedAgain) {
   machine().systemctl({"kill", "-s", "INT", "--kill-whom=main", "netmon"});
-  ASSERT_TRUE(wait_until(kPatience, [] { return machine().instances().empty(); }));
-  EXPECT_LE(last_end(started) - started, 1000 * kMsec);
-  EXPECT_EQ(count(started, "Stopping "), 0U);
+  ASSERT_TRUE(wait_until([] { return machine().instances().empty(); }));
+  expect_all_ended_by_the_message();
   EXPECT_EQ(machine().property("netmon.service", "Result"), "success");
-  expect_nothing_starts_again(Machine::now_usec());
+  expect_nothing_starts_again();
 }
 
 TEST_F(Shutdown, AStopRightAfterNetmonWasKilledLeavesNoInstance) {
-  machine().shell(
-      "systemctl kill -s KILL --kill-whom=main netmon; sleep 0.3; systemctl stop netmon");
-  EXPECT_LE(Machine::now_usec() - started, std::chrono::microseconds(kStopTimeout).count());
+  machine().systemctl({"kill", "-s", "KILL", "--kill-whom=main", "netmon"});
+  Machine::sleep_until(Machine::now_usec() + kPause / 3);
+  machine().systemctl({"stop", "netmon"});
+  print_figure("the stop of a netmon that was killed", Machine::now_usec() - started);
   EXPECT_TRUE(machine().instances().empty());
-  expect_nothing_starts_again(Machine::now_usec());
+  expect_nothing_starts_again();
   expect_all_ended_well();
 }
 
-TEST_F(Shutdown, AStopOfANetmonThatHangsLeavesNoInstanceWithinTheStopTimeout) {
+TEST_F(Shutdown, AStopOfANetmonThatHangsLeavesNoInstance) {
   const HeldProcess netmon(machine().outer_pid(machine().main_pid("netmon.service")));
   machine().systemctl({"stop", "netmon"});
-  EXPECT_LE(Machine::now_usec() - started,
-            std::chrono::microseconds(kStopTimeout + kAfterTimeout).count());
+  print_figure("the stop of a netmon that hangs", Machine::now_usec() - started);
   EXPECT_TRUE(machine().instances().empty());
   EXPECT_EQ(machine().property("netmon.service", "Result"), "timeout");
   expect_all_ended_well();
@@ -117,7 +119,7 @@ TEST_F(Shutdown, AStopOfANetmonThatHangsLeavesNoInstanceWithinTheStopTimeout) {
 TEST_F(Shutdown, NothingIsLeftOfItselfWhenTheMachineStops) {
   // What the end of the machine asks for: both at once.
   machine().systemctl({"stop", "netmon.service", "netmon.socket", "intfmon@*.service"});
-  EXPECT_LE(Machine::now_usec() - started, std::chrono::microseconds(kStopTimeout).count());
+  print_figure("the stop of all units at once", Machine::now_usec() - started);
   EXPECT_TRUE(machine().instances().empty());
   EXPECT_EQ(machine().story(started).find("decision"), std::string::npos);
 }

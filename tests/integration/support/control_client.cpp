@@ -2,31 +2,21 @@
 #include "support/control_client.h"
 
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <utility>
 
-namespace netmon::test {
+#include "support/unix_socket.h"
 
-using std::chrono::milliseconds;
+namespace netmon::test {
 
 std::string control_path(Program& netmon) {
   const std::string path = netmon.socket_path();
   return path.substr(0, path.rfind('/') + 1) + "io.netmon";
 }
 
-ControlClient::ControlClient(const std::string& path)
-    : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-  EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0)
-      << path << ": " << std::strerror(errno);
-}
+ControlClient::ControlClient(const std::string& path) : fd_(connect_to(path)) {}
 
 ControlClient::~ControlClient() {
   if (fd_ >= 0) ::close(fd_);
@@ -36,12 +26,7 @@ ControlClient::ControlClient(ControlClient&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), received_(std::move(other.received_)) {}
 
 void ControlClient::send(const std::string& bytes) const {
-  size_t sent = 0;
-  while (sent < bytes.size()) {
-    const ssize_t count = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-    if (count <= 0) return;
-    sent += static_cast<size_t>(count);
-  }
+  send_all(fd_, bytes);
 }
 
 void ControlClient::begin(const std::string& method, const Json& parameters, bool more) const {
@@ -50,14 +35,11 @@ void ControlClient::begin(const std::string& method, const Json& parameters, boo
   send(call.dump() + '\0');
 }
 
-Json ControlClient::receive(milliseconds limit) {
-  const auto end = Clock::now() + limit;
+Json ControlClient::receive() {
   size_t nul = 0;
   while ((nul = received_.find('\0')) == std::string::npos) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    pollfd readable{fd_, POLLIN, 0};
     char bytes[16384];
-    if (left.count() < 0 || ::poll(&readable, 1, static_cast<int>(left.count())) <= 0) return {};
+    if (!wait_readable(fd_)) return {};
     const ssize_t count = ::recv(fd_, bytes, sizeof(bytes), 0);
     if (count <= 0) return {};
     received_.append(bytes, static_cast<size_t>(count));
@@ -68,24 +50,23 @@ Json ControlClient::receive(milliseconds limit) {
   return reply;
 }
 
-Json ControlClient::next(const std::string& part, milliseconds limit) {
-  const auto end = Clock::now() + limit;
+Json ControlClient::next(const std::string& part) {
+  const auto end = Clock::now() + kPatience;
   while (Clock::now() < end) {
-    const Json reply =
-        receive(std::chrono::duration_cast<milliseconds>(end - Clock::now()) + milliseconds(1));
+    const Json reply = receive();
     if (reply.is_null() || reply.contains("error")) break;
     if (reply["parameters"].contains(part)) return reply["parameters"][part];
   }
   return {};
 }
 
-Json ControlClient::next_event(const std::string& kind, milliseconds limit) {
-  const auto end = Clock::now() + limit;
-  Json event;
-  do {
-    event = next("event", std::chrono::duration_cast<milliseconds>(end - Clock::now()));
-  } while (!event.is_null() && event.value("kind", "") != kind);
-  return event;
+Json ControlClient::next_event(const std::string& kind) {
+  const auto end = Clock::now() + kPatience;
+  while (Clock::now() < end) {
+    Json event = next("event");
+    if (event.is_null() || event.value("kind", "") == kind) return event;
+  }
+  return {};
 }
 
 Json ControlClient::call(const std::string& method, const Json& parameters) {
@@ -116,15 +97,8 @@ void ControlClient::watch(const Json& parameters) {
   EXPECT_EQ(next("live"), true);
 }
 
-bool ControlClient::is_dropped(milliseconds limit) {
-  const auto end = Clock::now() + limit;
-  while (true) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    pollfd readable{fd_, POLLIN, 0};
-    if (left.count() < 0 || ::poll(&readable, 1, static_cast<int>(left.count())) <= 0) return false;
-    char bytes[16384];
-    if (::recv(fd_, bytes, sizeof(bytes), 0) <= 0) return true;
-  }
+bool ControlClient::is_dropped() const {
+  return wait_closed(fd_);
 }
 
 }  // namespace netmon::test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -27,12 +26,12 @@ class ControlClient {
   void begin(const std::string& method, const Json& parameters = Json::object(),
              bool more = false) const;
   void send(const std::string& bytes) const;
-  // The next reply; null if there is none within `limit` or the other side closes.
-  Json receive(std::chrono::milliseconds limit = kPatience);
+  // The next reply; null if there is none or the other side closes.
+  Json receive();
   // The next reply that has such a part ("link", "sample", "event"), which is given.
-  Json next(const std::string& part, std::chrono::milliseconds limit = kPatience);
+  Json next(const std::string& part);
   // The next event of a kind.
-  Json next_event(const std::string& kind, std::chrono::milliseconds limit = kPatience);
+  Json next_event(const std::string& kind);
   // A call of one reply.
   Json call(const std::string& method, const Json& parameters = Json::object());
   // ListLinks: all, by their order; each must be without an error.
@@ -41,7 +40,7 @@ class ControlClient {
   // Begins to watch, and reads until it is live.
   void watch(const Json& parameters = Json::object());
   // Waits until the other side has closed; what it sends before is thrown away.
-  bool is_dropped(std::chrono::milliseconds limit);
+  [[nodiscard]] bool is_dropped() const;
 
  private:
   int fd_;

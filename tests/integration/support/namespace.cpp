@@ -19,6 +19,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <utility>
+
+#include "../../support/paths.h"
 
 namespace netmon::test {
 
@@ -35,17 +39,36 @@ void write_file(const char* path, const std::string& text) {
   std::exit(1);
 }
 
-// An empty /tmp, so that what a test leaves there is seen, whatever else runs on this machine. The
-// programs under test stay in reach where they were built below /tmp.
+// What was there when the tests began: the way to a checkout below /tmp.
+std::set<std::string>& first_in_tmp() {
+  static std::set<std::string> names;
+  return names;
+}
+
+std::set<std::string> names_in_tmp() {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator("/tmp")) {
+    names.insert(entry.path().filename());
+  }
+  return names;
+}
+
+// A /tmp of their own, so that what a test leaves there is seen, whatever else runs on this
+// machine. The checkout and its build stay in reach where they lie below it.
 void mount_own_tmp() {
-  const auto programs = std::filesystem::path(NETMON_PROGRAM).parent_path();
-  const int fd = ::open(programs.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0 || ::mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777") < 0) give_up("mount /tmp");
-  std::error_code error;
-  if (std::filesystem::exists(programs, error)) return;
-  std::filesystem::create_directories(programs);
-  const std::string from = "/proc/self/fd/" + std::to_string(fd);
-  if (::mount(from.c_str(), programs.c_str(), nullptr, MS_BIND, nullptr) < 0) give_up("bind");
+  const int source = ::open(kSourceRoot, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int build = ::open(kBuildRoot, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (source < 0 || build < 0) give_up("open the checkout");
+  if (::mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777") < 0) give_up("mount /tmp");
+  for (const auto& [path, fd] : {std::pair(kSourceRoot, source), std::pair(kBuildRoot, build)}) {
+    if (std::filesystem::exists(path)) continue;
+    std::filesystem::create_directories(path);
+    const std::string from = "/proc/self/fd/" + std::to_string(fd);
+    if (::mount(from.c_str(), path, nullptr, MS_BIND, nullptr) < 0) give_up("bind the checkout");
+  }
+  ::close(source);
+  ::close(build);
+  first_in_tmp() = names_in_tmp();
 }
 
 }  // namespace
@@ -89,11 +112,12 @@ void ip_batch(const std::string& lines) {
 }
 
 std::vector<std::string> left_in_tmp() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator("/tmp")) {
-    if (entry.path().filename().native().rfind("netmon-", 0) == 0) names.push_back(entry.path());
+  std::vector<std::string> left;
+  for (const std::string& name : names_in_tmp()) {
+    const bool of_netmon = name.rfind("netmon-", 0) == 0;
+    if (of_netmon && !first_in_tmp().contains(name)) left.push_back("/tmp/" + name);
   }
-  return names;
+  return left;
 }
 
 std::string sysfs(const std::string& path) {
@@ -131,7 +155,7 @@ VethPair::VethPair(std::string name, Start start) : name_(std::move(name)), peer
   if (start == Start::down) return;
   ip("link set dev " + name_ + " up");
   ip("link set dev " + peer_ + " up");
-  EXPECT_TRUE(eventually(std::chrono::seconds(2), [&] { return operstate(name_) == "up"; }));
+  EXPECT_TRUE(eventually([&] { return operstate(name_) == "up"; }));
 }
 
 VethPair::~VethPair() {
@@ -151,7 +175,7 @@ VethPairs::VethPairs(int count, VethPair::Start start) {
   ip_batch(batch);
   if (start == VethPair::Start::down) return;
   for (const std::string& name : names_) {
-    EXPECT_TRUE(eventually(std::chrono::seconds(5), [&] { return operstate(name) == "up"; }));
+    EXPECT_TRUE(eventually([&] { return operstate(name) == "up"; }));
   }
 }
 

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "../../support/patience.h"
+
 namespace netmon::test {
 
 // Enters the namespaces, or ends the program with an error. Called by main() in main.cpp.
@@ -79,10 +81,10 @@ class Device {
   std::string name_;
 };
 
-// Polls until `holds`, at most `limit`. For states of the kernel that announce nothing.
+// Polls until `holds`; false if it never does. For states of the kernel that announce nothing.
 template <typename Holds>
-bool eventually(std::chrono::milliseconds limit, Holds holds) {
-  const auto end = std::chrono::steady_clock::now() + limit;
+bool eventually(Holds holds) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!holds()) {
     if (std::chrono::steady_clock::now() >= end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,14 +16,19 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "../../support/paths.h"
+#include "support/namespace.h"
+
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-
-const std::string kNetmon = NETMON_PROGRAM;
-const std::string kIntfmon = INTFMON_PROGRAM;
+const std::string kNetmon = std::string(kBuildRoot) + "/netmon";
+const std::string kIntfmon = std::string(kBuildRoot) + "/intfmon";
+const std::string kNetmonctl = std::string(kBuildRoot) + "/netmonctl";
 
 namespace {
+
+constexpr const char* kMissed = ": missed ticks: ";
+constexpr int kPipeBytes = 1 << 20;  // what an ordinary user may have
 
 struct Pipe {
   Pipe() {
@@ -59,6 +66,9 @@ Program::Program(std::vector<std::string> words, const Setup& setup) {
     throw std::runtime_error("write");
   }
   ::close(input.ends[1]);
+  // The programs lose what their reader does not take at once; on a busy machine this one is late.
+  if (!setup.unread) ::fcntl(output.ends[0], F_SETPIPE_SZ, kPipeBytes);
+  ::fcntl(errors.ends[0], F_SETPIPE_SZ, kPipeBytes);
   output_.fd = output.ends[0];
   errors_.fd = errors.ends[0];
   if (!setup.unread) read_output();
@@ -66,11 +76,11 @@ Program::Program(std::vector<std::string> words, const Setup& setup) {
 }
 
 Program::~Program() {
-  if (!wait_exit(milliseconds(0))) {
+  if (!reap()) {
     const auto left = children();
     kill(SIGKILL);
     for (const pid_t child : left) ::kill(child, SIGKILL);
-    wait_exit(std::chrono::seconds(10));
+    wait_exit();
   }
   if (output_.reader.joinable()) output_.reader.join();
   errors_.reader.join();
@@ -78,32 +88,51 @@ Program::~Program() {
   ::close(errors_.fd);
 }
 
+bool Program::Stream::is_drained() const {
+  int pending = 0;
+  return ended || (waiting && ::ioctl(fd, FIONREAD, &pending) == 0 && pending == 0);
+}
+
+void Program::add_line(Stream& stream, const std::string& text, Clock::time_point when) {
+  const bool of_missed = &stream == &errors_ && text.find(kMissed) != std::string::npos;
+  (of_missed ? missed_ : stream.lines).push_back({text, when});
+}
+
 void Program::read_lines(Stream& stream) {
   std::string begun;
   char buffer[16384];
   while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      stream.waiting = true;
+      changed_.notify_all();
+    }
+    pollfd readable{stream.fd, POLLIN, 0};
+    ::poll(&readable, 1, -1);
+    const std::lock_guard lock(mutex_);
+    stream.waiting = false;
     const ssize_t count = ::read(stream.fd, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;
     const auto now = Clock::now();
-    const std::lock_guard lock(mutex_);
     if (count <= 0) {
-      if (!begun.empty()) stream.lines.push_back({begun, now});
+      if (!begun.empty()) add_line(stream, begun, now);
       stream.ended = true;
       changed_.notify_all();
       return;
     }
     begun.append(buffer, static_cast<size_t>(count));
     for (size_t end = begun.find('\n'); end != std::string::npos; end = begun.find('\n')) {
-      stream.lines.push_back({begun.substr(0, end), now});
+      add_line(stream, begun.substr(0, end), now);
       begun.erase(0, end + 1);
     }
     changed_.notify_all();
   }
 }
 
-std::optional<Line> Program::wait_for(Stream& stream, const std::string& part, milliseconds limit,
-                                      size_t from, size_t* next) {
-  const auto end = Clock::now() + limit;
+// Ends early where nothing more can come.
+std::optional<Line> Program::wait_for(Stream& stream, const std::string& part, size_t from,
+                                      size_t* next) {
+  const auto end = Clock::now() + kPatience;
   std::unique_lock lock(mutex_);
   while (true) {
     for (; from < stream.lines.size(); ++from) {
@@ -111,20 +140,17 @@ std::optional<Line> Program::wait_for(Stream& stream, const std::string& part, m
       if (next != nullptr) *next = from + 1;
       return stream.lines[from];
     }
-    if (changed_.wait_until(lock, end) == std::cv_status::timeout && from >= stream.lines.size()) {
-      return std::nullopt;
-    }
+    if (stream.ended || Clock::now() >= end) return std::nullopt;
+    changed_.wait_until(lock, end);
   }
 }
 
-std::optional<Line> Program::wait_for_error(const std::string& part, milliseconds limit,
-                                            size_t from, size_t* next) {
-  return wait_for(errors_, part, limit, from, next);
+std::optional<Line> Program::wait_for_error(const std::string& part, size_t from, size_t* next) {
+  return wait_for(errors_, part, from, next);
 }
 
-std::optional<Line> Program::wait_for_output(const std::string& part, milliseconds limit,
-                                             size_t from, size_t* next) {
-  return wait_for(output_, part, limit, from, next);
+std::optional<Line> Program::wait_for_output(const std::string& part, size_t from, size_t* next) {
+  return wait_for(output_, part, from, next);
 }
 
 void Program::read_output() {
@@ -159,6 +185,16 @@ size_t Program::count_output(const std::string& part) {
   return count_lines(output(), part);
 }
 
+size_t Program::missed(const std::string& interface) {
+  const std::lock_guard lock(mutex_);
+  size_t slots = 0;
+  const std::string mark = "netmon: " + interface + kMissed;
+  for (const Line& line : missed_) {
+    if (line.text.rfind(mark, 0) == 0) slots += std::stoul(line.text.substr(mark.size()));
+  }
+  return slots;
+}
+
 std::string Program::error_text() {
   std::string text;
   for (const Line& line : errors()) text += line.text + "\n";
@@ -167,32 +203,32 @@ std::string Program::error_text() {
 
 std::string Program::socket_path() {
   const std::string mark = "; socket ";
-  const auto line = wait_for_error(mark, std::chrono::seconds(5) * kSlower);
+  const auto line = wait_for_error(mark);
   return line ? line->text.substr(line->text.find(mark) + mark.size()) : "";
 }
 
-std::optional<int> Program::wait_exit(milliseconds limit) {
-  const auto end = Clock::now() + limit;
-  while (!reaped_) {
-    int status = 0;
-    if (::waitpid(pid_, &status, WNOHANG) == pid_) {
-      reaped_ = true;
-      status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    } else if (Clock::now() >= end) {
-      return std::nullopt;
-    } else {
-      std::this_thread::sleep_for(milliseconds(1));
-    }
+bool Program::reap() {
+  int status = 0;
+  if (!reaped_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+    reaped_ = true;
+    status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   }
-  // Where somebody else holds its output, as monitors of a killed netmon do, that is for later.
-  static constexpr milliseconds kRest = milliseconds(200) * kSlower;
-  if (output_.reader.joinable()) wait_for_end_of_output(kRest);
+  return reaped_;
+}
+
+std::optional<int> Program::wait_exit() {
+  if (!eventually([this] { return reap(); })) return std::nullopt;
+  // Somebody else may hold its output still, as monitors of a killed netmon do.
+  eventually([this] {
+    const std::lock_guard lock(mutex_);
+    return (!output_.reader.joinable() || output_.is_drained()) && errors_.is_drained();
+  });
   return status_;
 }
 
-bool Program::wait_for_end_of_output(milliseconds limit) {
+bool Program::wait_for_end_of_output() {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, limit, [this] { return output_.ended && errors_.ended; });
+  return changed_.wait_for(lock, kPatience, [this] { return output_.ended && errors_.ended; });
 }
 
 std::vector<pid_t> Program::children() const {
@@ -217,7 +253,7 @@ pid_t Program::monitor_of(const std::string& interface) const {
 
 void expect_end(Program& netmon) {
   netmon.kill(SIGINT);
-  EXPECT_EQ(netmon.wait_exit(kPatience), 0) << netmon.error_text();
+  EXPECT_EQ(netmon.wait_exit(), 0) << netmon.error_text();
 }
 
 char process_state(pid_t pid) {

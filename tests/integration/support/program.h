@@ -12,18 +12,14 @@
 #include <thread>
 #include <vector>
 
+#include "../../support/patience.h"
+
 namespace netmon::test {
 
 // The programs under test, as built.
 extern const std::string kNetmon;
 extern const std::string kIntfmon;
-
-// How many times slower this build may be (-Dslower): limits on our own processing are multiplied
-// by it; limits of the protocol (an interval, a backoff) are not.
-inline constexpr int kSlower = SLOWER;
-
-// Longer than anything takes that is waited for and not measured.
-inline constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(5) * kSlower;
+extern const std::string kNetmonctl;
 
 using Clock = std::chrono::steady_clock;
 
@@ -35,6 +31,9 @@ struct Line {
 
 // A running program whose standard output and standard error are read all the time, line by line.
 // Killed with this object if it still runs.
+//
+// Slots that the machine had a monitor miss are told at any moment and prove nothing, so these
+// lines of standard error are kept apart: see missed().
 class Program {
  public:
   struct Setup {
@@ -52,12 +51,12 @@ class Program {
   [[nodiscard]] pid_t pid() const { return pid_; }
   void kill(int signal) const { ::kill(pid_, signal); }
 
-  // Waits for a line that contains `part`, from the `from`th line on; nullopt after `limit`. Gives
+  // Waits for a line that contains `part`, from the `from`th line on; nullopt if none comes. Gives
   // the line; `next`, if given, becomes the number of the line after it.
-  std::optional<Line> wait_for_error(const std::string& part, std::chrono::milliseconds limit,
-                                     size_t from = 0, size_t* next = nullptr);
-  std::optional<Line> wait_for_output(const std::string& part, std::chrono::milliseconds limit,
-                                      size_t from = 0, size_t* next = nullptr);
+  std::optional<Line> wait_for_error(const std::string& part, size_t from = 0,
+                                     size_t* next = nullptr);
+  std::optional<Line> wait_for_output(const std::string& part, size_t from = 0,
+                                      size_t* next = nullptr);
   // Begins to read the output of a program that was set up as `unread`.
   void read_output();
   // All lines so far.
@@ -66,18 +65,20 @@ class Program {
   // How many lines so far contain `part`.
   size_t count_errors(const std::string& part);
   size_t count_output(const std::string& part);
+  // How many slots of an interface it told as missed so far.
+  size_t missed(const std::string& interface);
   // All of standard error so far, for messages of failed tests.
   std::string error_text();
 
   // Of a netmon: the path of its monitor socket, as it says when it starts; "" if it does not.
   std::string socket_path();
 
-  // Waits for its end, and a moment for the rest of what it printed to be read: the exit status, or
-  // -signal; nullopt if it still runs after `limit`.
-  std::optional<int> wait_exit(std::chrono::milliseconds limit);
+  // Waits for its end, and until all that it printed was read: the exit status, or -signal; nullopt
+  // if it does not end.
+  std::optional<int> wait_exit();
   // Waits until nobody holds its standard output and standard error any more: all was read, and no
   // process that it started is left.
-  bool wait_for_end_of_output(std::chrono::milliseconds limit);
+  bool wait_for_end_of_output();
 
   // The processes it started that still run, by their parent.
   [[nodiscard]] std::vector<pid_t> children() const;
@@ -85,17 +86,22 @@ class Program {
   [[nodiscard]] pid_t monitor_of(const std::string& interface) const;
 
  private:
-  struct Stream;
-  void read_lines(Stream& stream);
-  std::optional<Line> wait_for(Stream& stream, const std::string& part,
-                               std::chrono::milliseconds limit, size_t from, size_t* next);
-
   struct Stream {
     int fd = -1;
     std::vector<Line> lines;
+    bool waiting = false;  // the reader waits for more
     bool ended = false;
     std::thread reader;
+
+    // All that was written so far was read.
+    [[nodiscard]] bool is_drained() const;
   };
+  void read_lines(Stream& stream);
+  void add_line(Stream& stream, const std::string& text, Clock::time_point when);
+  std::optional<Line> wait_for(Stream& stream, const std::string& part, size_t from, size_t* next);
+  // Whether it has ended: then its exit status is known.
+  bool reap();
+
   pid_t pid_ = 0;
   bool reaped_ = false;
   int status_ = 0;
@@ -103,6 +109,7 @@ class Program {
   std::condition_variable changed_;
   Stream output_;
   Stream errors_;
+  std::vector<Line> missed_;
 };
 
 // Ends a netmon by SIGINT: it exits 0.

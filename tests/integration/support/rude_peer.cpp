@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "support/rude_peer.h"
 
-#include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <array>
+#include <cerrno>
 #include <utility>
+
+#include "support/unix_socket.h"
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
-
-RudePeer::RudePeer(const std::string& path)
-    : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-  EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0)
-      << path << ": " << std::strerror(errno);
-}
+RudePeer::RudePeer(const std::string& path) : fd_(connect_to(path)) {}
 
 RudePeer::~RudePeer() {
   if (fd_ >= 0) ::close(fd_);
@@ -31,43 +21,39 @@ RudePeer::~RudePeer() {
 RudePeer::RudePeer(RudePeer&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 void RudePeer::send(const std::string& bytes) const {
-  size_t sent = 0;
-  while (sent < bytes.size()) {
-    const ssize_t count = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-    if (count <= 0) return;
-    sent += static_cast<size_t>(count);
-  }
+  send_all(fd_, bytes);
 }
 
 void RudePeer::close_sending() const {
   ::shutdown(fd_, SHUT_WR);
 }
 
-std::string RudePeer::receive(milliseconds limit) const {
-  const auto end = Clock::now() + limit;
+std::string RudePeer::receive() const {
   std::string text;
-  while (true) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    pollfd readable{fd_, POLLIN, 0};
-    char byte = 0;
-    if (left.count() <= 0 || ::poll(&readable, 1, static_cast<int>(left.count())) <= 0 ||
-        ::recv(fd_, &byte, 1, 0) != 1) {
-      return "";
-    }
+  char byte = 0;
+  while (wait_readable(fd_) && ::recv(fd_, &byte, 1, 0) == 1) {
     if (byte == '\0') return text;
     text += byte;
   }
+  return "";
 }
 
-bool RudePeer::is_dropped(milliseconds limit) const {
-  const auto end = Clock::now() + limit;
-  while (true) {
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    pollfd readable{fd_, POLLIN, 0};
-    if (left.count() < 0 || ::poll(&readable, 1, static_cast<int>(left.count())) <= 0) return false;
-    char bytes[4096];
-    if (::recv(fd_, bytes, sizeof(bytes), 0) <= 0) return true;
-  }
+bool RudePeer::has_mail() const {
+  char byte = 0;
+  return ::recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+bool RudePeer::is_dropped() const {
+  return wait_closed(fd_);
+}
+
+bool RudePeer::was_dropped() const {
+  std::array<char, 4096> bytes;
+  ssize_t count = 0;
+  do {
+    count = ::recv(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  } while (count > 0);
+  return count == 0 || errno != EAGAIN;
 }
 
 }  // namespace netmon::test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <string>
 
 namespace netmon::test {
@@ -18,11 +17,15 @@ class RudePeer {
   // As many of the bytes as the other side takes before it closes.
   void send(const std::string& bytes) const;
   // The next message, without its NUL; "" if the other side closes or says nothing.
-  [[nodiscard]] std::string receive(std::chrono::milliseconds limit) const;
+  [[nodiscard]] std::string receive() const;
+  // Whether a message, or a part of one, waits to be received.
+  [[nodiscard]] bool has_mail() const;
   // No more from this side; the other side may go on.
   void close_sending() const;
   // Waits until the other side has closed; what it sends before is thrown away.
-  [[nodiscard]] bool is_dropped(std::chrono::milliseconds limit) const;
+  [[nodiscard]] bool is_dropped() const;
+  // Whether it has closed by now.
+  [[nodiscard]] bool was_dropped() const;
 
  private:
   int fd_;

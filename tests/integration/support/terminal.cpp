@@ -28,9 +28,9 @@ Terminal::Terminal(std::vector<std::string> words) {
 }
 
 Terminal::~Terminal() {
-  if (!wait_exit(std::chrono::milliseconds(0))) {
+  if (!reap()) {
     ::kill(pid_, SIGKILL);
-    wait_exit(std::chrono::seconds(10));
+    wait_exit();
   }
   reader_.join();  // the last process of the terminal has ended, or ends by its hangup
   ::close(master_);
@@ -59,18 +59,23 @@ std::string Terminal::text() {
   return text_;
 }
 
-bool Terminal::wait_for(const std::string& part, std::chrono::milliseconds limit) {
-  return eventually(limit, [&] { return text().find(part) != std::string::npos; });
+bool Terminal::wait_for(const std::string& part) {
+  return eventually([&] { return text().find(part) != std::string::npos; });
 }
 
-std::optional<int> Terminal::wait_exit(std::chrono::milliseconds limit) {
-  eventually(limit, [&] {
-    int status = 0;
-    if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
-      status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    }
+bool Terminal::reap() {
+  int status = 0;
+  if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+    status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+  return status_.has_value();
+}
+
+std::optional<int> Terminal::wait_exit() {
+  eventually([&] {
+    const bool ended = reap();
     const std::lock_guard lock(mutex_);
-    return status_ && all_read_;
+    return ended && all_read_;
   });
   return status_;
 }

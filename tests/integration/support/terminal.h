@@ -3,7 +3,6 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,13 +25,15 @@ class Terminal {
   // All that was printed so far, also the echo of what was typed.
   std::string text();
   // Waits until `part` was printed.
-  bool wait_for(const std::string& part, std::chrono::milliseconds limit);
-  // Waits for its end and for all that it printed: the exit status, or -signal; nullopt if it still
-  // runs after `limit`.
-  std::optional<int> wait_exit(std::chrono::milliseconds limit);
+  bool wait_for(const std::string& part);
+  // Waits for its end and for all that it printed: the exit status, or -signal; nullopt if it does
+  // not end.
+  std::optional<int> wait_exit();
 
  private:
   void read_all();
+  // Whether it has ended: then its exit status is known.
+  bool reap();
 
   pid_t pid_ = 0;
   int master_ = -1;

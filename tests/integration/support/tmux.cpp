@@ -74,12 +74,12 @@ std::vector<std::string> Tmux::lines() const {
   return lines;
 }
 
-bool Tmux::wait_for(const std::string& part, std::chrono::milliseconds limit) const {
-  return eventually(limit, [&] { return screen().find(part) != std::string::npos; });
+bool Tmux::wait_for(const std::string& part) const {
+  return eventually([&] { return screen().find(part) != std::string::npos; });
 }
 
-bool Tmux::wait_without(const std::string& part, std::chrono::milliseconds limit) const {
-  return eventually(limit, [&] { return screen().find(part) == std::string::npos; });
+bool Tmux::wait_without(const std::string& part) const {
+  return eventually([&] { return screen().find(part) == std::string::npos; });
 }
 
 }  // namespace netmon::test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -24,8 +23,8 @@ class Tmux {
   [[nodiscard]] std::vector<std::string> lines() const;
   [[nodiscard]] std::string screen() const;
   // Waits until it is on the screen; or no more.
-  [[nodiscard]] bool wait_for(const std::string& part, std::chrono::milliseconds limit) const;
-  [[nodiscard]] bool wait_without(const std::string& part, std::chrono::milliseconds limit) const;
+  [[nodiscard]] bool wait_for(const std::string& part) const;
+  [[nodiscard]] bool wait_without(const std::string& part) const;
 
  private:
   std::string command(const std::string& words) const;

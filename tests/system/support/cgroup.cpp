@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,8 +19,6 @@
 namespace netmon::test {
 
 namespace {
-
-constexpr std::chrono::seconds kFreezeLimit{5};
 
 bool write_to(const std::string& path, const std::string& text) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
@@ -81,7 +78,7 @@ Cgroup::Cgroup(const std::string& name) {
 
 Cgroup::~Cgroup() {
   thaw();
-  wait_until(std::chrono::seconds(10), [this] {
+  wait_until([this] {
     const auto left = processes();
     for (const pid_t pid : left) ::kill(pid, SIGKILL);
     return left.empty();
@@ -130,14 +127,14 @@ bool Cgroup::take(pid_t pid) const {
 
 bool Cgroup::freeze() const {
   if (freezer_v2_) {
-    return write_to(freezer_ + "/cgroup.freeze", "1") && wait_until(kFreezeLimit, [this] {
+    return write_to(freezer_ + "/cgroup.freeze", "1") && wait_until([this] {
              std::ifstream file(freezer_ + "/cgroup.events");
              std::stringstream text;
              text << file.rdbuf();
              return text.str().find("frozen 1") != std::string::npos;
            });
   }
-  return write_to(freezer_ + "/freezer.state", "FROZEN") && wait_until(kFreezeLimit, [this] {
+  return write_to(freezer_ + "/freezer.state", "FROZEN") && wait_until([this] {
            std::ifstream file(freezer_ + "/freezer.state");
            std::string state;
            return (file >> state) && state == "FROZEN";

@@ -53,7 +53,7 @@ struct Pipe {
 
 }  // namespace
 
-CommandResult run_command(std::vector<std::string> words, std::chrono::milliseconds limit) {
+CommandResult run_command(std::vector<std::string> words, std::chrono::milliseconds patience) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -73,7 +73,7 @@ CommandResult run_command(std::vector<std::string> words, std::chrono::milliseco
 
   CommandResult result;
   const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  const auto end = std::chrono::steady_clock::now() + limit;
+  const auto end = std::chrono::steady_clock::now() + patience;
   std::array<pollfd, 3> fds = {
       {{output.ends[0], POLLIN, 0}, {errors.ends[0], POLLIN, 0}, {pidfd, POLLIN, 0}}};
   bool timed_out = false;

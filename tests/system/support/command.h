@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace netmon::test {
+#include "../../support/patience.h"
 
-// Longer than anything takes that is waited for and not measured.
-inline constexpr std::chrono::seconds kCommandLimit{120};
+namespace netmon::test {
 
 struct CommandResult {
   int status = -1;  // the exit status; -signal; kTimedOut
@@ -20,8 +19,8 @@ struct CommandResult {
 };
 
 // Runs a command of this machine with nothing on standard input and gives what it printed. One that
-// takes longer than `limit` is killed.
+// does not end is killed once patience ends.
 CommandResult run_command(std::vector<std::string> words,
-                          std::chrono::milliseconds limit = kCommandLimit);
+                          std::chrono::milliseconds patience = kPatience);
 
 }  // namespace netmon::test

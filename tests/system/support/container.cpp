@@ -23,8 +23,6 @@ namespace netmon::test {
 
 namespace {
 
-constexpr std::chrono::seconds kBootLimit{30};
-
 void mount_or_throw(const char* source, const std::string& target, const char* type,
                     const std::string& options) {
   if (::mount(source, target.c_str(), type, 0, options.c_str()) < 0) {
@@ -100,11 +98,11 @@ void Container::boot(const std::string& release) {
     ::_exit(127);
   }
   CommandResult state;
-  const bool running = wait_until(kBootLimit, [&] {
+  const bool running = wait_until([&] {
     // Its first child is gone again soon.
     leader_ = child_of(nspawn_);
     if (leader_ == 0) return false;
-    state = run({"systemctl", "is-system-running"}, kBootLimit);
+    state = run({"systemctl", "is-system-running"});
     return state.output == "running\n" || state.output == "degraded\n";
   });
   if (!running || state.output != "running\n") {
@@ -118,7 +116,7 @@ std::string Container::console() const {
 }
 
 CommandResult Container::run(const std::vector<std::string>& words,
-                             std::chrono::milliseconds limit) const {
+                             std::chrono::milliseconds patience) const {
   std::vector<std::string> all = {"nsenter",
                                   "-t",
                                   std::to_string(leader_),
@@ -136,12 +134,12 @@ CommandResult Container::run(const std::vector<std::string>& words,
                                   "HOME=/root",
                                   "DEBIAN_FRONTEND=noninteractive"};
   all.insert(all.end(), words.begin(), words.end());
-  return run_command(all, limit);
+  return run_command(all, patience);
 }
 
 std::string Container::must(const std::vector<std::string>& words,
-                            std::chrono::milliseconds limit) const {
-  const CommandResult result = run(words, limit);
+                            std::chrono::milliseconds patience) const {
+  const CommandResult result = run(words, patience);
   EXPECT_EQ(result.status, 0) << testing::PrintToString(words) << "\n"
                               << result.output << result.errors;
   return result.output;

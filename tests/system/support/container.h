@@ -27,10 +27,10 @@ class Container {
 
   // Runs a command in there, as root and outside of any unit.
   CommandResult run(const std::vector<std::string>& words,
-                    std::chrono::milliseconds limit = kCommandLimit) const;
+                    std::chrono::milliseconds patience = kPatience) const;
   // The same; fails the test if the command fails. Gives what it printed on standard output.
   std::string must(const std::vector<std::string>& words,
-                   std::chrono::milliseconds limit = kCommandLimit) const;
+                   std::chrono::milliseconds patience = kPatience) const;
   // A line of shell.
   std::string shell(const std::string& line) const { return must({"sh", "-c", line}); }
 

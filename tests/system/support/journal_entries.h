@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,22 +31,33 @@ struct Entry {
 // Of `journalctl -o json`; a line that is none fails the test.
 std::vector<Entry> parse_entries(std::string_view json_lines);
 
-// The seconds of the monotonic clock in which these were sent. Samples of an interval of 1 s lie on its
-// whole seconds, so each is the slot of one sample.
+// The seconds of the monotonic clock in which these were sent. Samples of an interval of 1 s lie on
+// its whole seconds, so each is the slot of one sample; of one that was sent late, it is a later
+// slot.
 std::vector<int64_t> slots_of(const std::vector<Entry>& samples);
 
-// Every slot from the first sample to the last has exactly one, and those two reach from `from` to
-// `to` (monotonic, usec). What fails says which slots.
-void expect_every_slot(const std::vector<Entry>& samples, int64_t from, int64_t to);
+// How many slots an entry tells as missed; nullopt if it tells something else.
+std::optional<int64_t> missed_ticks(const Entry& entry);
 
 // Samples, and what netmon told as missed, of one interface.
 struct Account {
   std::vector<Entry> samples;
   int64_t missed = 0;
+  int64_t told_first = 0;  // what of these the first message told
 };
 std::map<std::string, Account> accounts_of(const std::vector<Entry>& entries);
 
-// From the first sample to the last, each slot has one or was told as missed: "", or what is wrong.
-std::string not_accounted_for(const Account& account);
+// The slots from the first sample to the last, and how many of them have none.
+int64_t slots_in(const Account& account);
+int64_t slots_without(const Account& account);
+
+// Whether there was a netmon all the time. A monitor that misses a tick while there is none has
+// nobody to tell it to.
+enum class Netmon : uint8_t { was_there, was_away };
+
+// From the first sample to the last, no slot has two, and each has one or was told as missed: "",
+// or what is wrong. If netmon was away, some may have neither; but none was told as missed that has
+// one.
+std::string not_accounted_for(const Account& account, Netmon netmon = Netmon::was_there);
 
 }  // namespace netmon::test

@@ -30,9 +30,6 @@ const Prepared& prepared();
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// For what is waited for and not measured.
-inline constexpr seconds kPatience{30};
-
 class Machine : public Container {
  public:
   Machine();
@@ -47,7 +44,7 @@ class Machine : public Container {
   // The units intfmon@ that are not inactive.
   [[nodiscard]] std::vector<std::string> instances() const;
   // Waits until just these interfaces have an instance that is active.
-  bool wait_for_instances(const std::vector<std::string>& names, milliseconds limit) const;
+  bool wait_for_instances(const std::vector<std::string>& names) const;
   [[nodiscard]] pid_t main_pid(const std::string& unit) const;
 
   // A veth pair, both ends up. The other end, vethNAME, is one that the shipped file leaves out.
@@ -60,16 +57,23 @@ class Machine : public Container {
   [[nodiscard]] std::vector<Entry> journal(int64_t since, std::vector<std::string> matches) const;
   // The samples of one interface, or of all.
   [[nodiscard]] std::vector<Entry> samples(int64_t since, const std::string& name = {}) const;
-  // The samples of all, by interface, that came until `until`.
-  [[nodiscard]] std::map<std::string, std::vector<Entry>> samples_of_each(int64_t since,
-                                                                          int64_t until) const;
+  // The samples of all, and what was told as missed, by interface.
+  [[nodiscard]] std::map<std::string, Account> accounts(int64_t since) const;
   // Waits until `count` samples of each came after `since`.
-  bool wait_for_samples(int64_t since, const std::vector<std::string>& names, size_t count,
-                        milliseconds limit = kPatience) const;
-  // Waits until every slot of each since then has its sample or was told as missed; fails the test
-  // if one has neither. netmon tells a moment after the sample that follows.
-  void expect_every_slot_or_told(int64_t since, const std::vector<std::string>& names) const;
-  // Warnings and worse from or about our units and programs, as text.
+  bool wait_for_samples(int64_t since, const std::vector<std::string>& names, size_t count) const;
+  // Waits until every slot of each from its first sample after `since` on has its sample or was
+  // told as missed; fails the test if one has neither, or two. netmon tells a moment after the
+  // sample that follows. Prints how many were missed.
+  void expect_every_slot_or_told(int64_t since, const std::vector<std::string>& names) const {
+    expect_accounted_for(since, names, Netmon::was_there);
+  }
+  // The same of a time in which netmon was away, for a moment: no slot has two, none that has a
+  // sample was told as missed, and how many have neither is printed.
+  void expect_no_slot_twice(int64_t since, const std::vector<std::string>& names) const {
+    expect_accounted_for(since, names, Netmon::was_away);
+  }
+  // Warnings and worse from or about our units and programs, as text. Ticks that the machine made a
+  // monitor miss are none of ours.
   [[nodiscard]] std::string complaints(int64_t since) const;
   // All that netmon and systemd say about our units, for messages of failed tests.
   [[nodiscard]] std::string story(int64_t since) const;
@@ -78,7 +82,14 @@ class Machine : public Container {
   [[nodiscard]] static int64_t now_usec();
   // Waits until `usec` of that clock.
   static void sleep_until(int64_t usec);
+
+ private:
+  void expect_accounted_for(int64_t since, const std::vector<std::string>& names,
+                            Netmon netmon) const;
 };
+
+// How long something took, for whoever reads the output. Nothing is asserted about it.
+void print_figure(const std::string& what, int64_t usec);
 
 // The one of this program. Throws if it cannot be made, once and again.
 Machine& machine();

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "../../support/paths.h"
 #include "support/command.h"
 #include "support/machine.h"
 
@@ -24,8 +25,6 @@ namespace {
 
 Prepared prepared_things;  // NOLINT(cert-err58-cpp): empty
 
-constexpr std::chrono::minutes kPrepareLimit{20};
-
 [[noreturn]] void give_up(const std::string& what) {
   std::fprintf(stderr, "system tests: %s\n", what.c_str());
   std::exit(1);
@@ -34,9 +33,9 @@ constexpr std::chrono::minutes kPrepareLimit{20};
 void prepare() {
   const char* release = std::getenv("NETMON_RELEASE");
   prepared_things.release = release == nullptr ? "bookworm" : release;
-  const CommandResult result =
-      run_command({PREPARE, prepared_things.release, PREPARED}, kPrepareLimit);
-  if (!result.ok()) give_up(std::string(PREPARE) + " failed:\n" + result.errors);
+  const std::string script = std::string(kSourceRoot) + "/tests/system/prepare";
+  const CommandResult result = run_command({script, prepared_things.release}, kPatienceWithWork);
+  if (!result.ok()) give_up(script + " failed:\n" + result.errors);
   std::istringstream lines(result.output);
   std::getline(lines, prepared_things.tree);
   std::getline(lines, prepared_things.package);
@@ -45,7 +44,9 @@ void prepare() {
 
 void become_root(char** argv) {
   if (::geteuid() == 0) return;
-  std::vector<std::string> words = {"sudo", "-n", "--preserve-env=NETMON_RELEASE,NETMON_STORM,CI"};
+  std::vector<std::string> words = {
+      "sudo", "-n",
+      "--preserve-env=NETMON_RELEASE,NETMON_STORM,CI,GTEST_OUTPUT,XDG_CACHE_HOME,CCACHE_DIR"};
   for (char** word = argv; *word != nullptr; ++word) words.emplace_back(*word);
   std::vector<char*> all;
   for (std::string& word : words) all.push_back(word.data());

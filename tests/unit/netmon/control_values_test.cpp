@@ -9,6 +9,7 @@
 #include <iterator>
 #include <regex>
 
+#include "../../support/paths.h"
 #include "netmon/control_descriptions.h"
 #include "netmon/control_errors.h"
 #include "netmon/control_server.h"
@@ -20,7 +21,7 @@ namespace netmon {
 namespace {
 
 std::string text_of_file(const std::string& interface) {
-  std::ifstream file(std::string(SOURCE_ROOT) + "/src/netmon/" + interface + ".varlink");
+  std::ifstream file(std::string(test::kSourceRoot) + "/src/netmon/" + interface + ".varlink");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../support/patience.h"
 #include "netmon/control_server.h"
 #include "netmon/control_socket.h"
 #include "support/interface_names.h"
@@ -153,7 +154,7 @@ class InProcessServer {
   // Polls until `holds` in the server's thread.
   template <typename Holds>
   bool eventually(Holds holds) {
-    const Instant end = monotonic_now() + seconds(20);
+    const Instant end = monotonic_now() + test::kPatience;
     while (!in_server(holds)) {
       if (monotonic_now() >= end) return false;
       std::this_thread::sleep_for(milliseconds(1));

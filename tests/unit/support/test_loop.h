@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "../../support/patience.h"
 #include "sysd/event_loop.h"
 
 namespace netmon {
@@ -11,8 +12,8 @@ namespace netmon {
 class TestLoop : public EventLoop {
  public:
   TestLoop() {
-    limit_ = on_timer([] { throw std::runtime_error("nothing came within the limit"); });
-    limit_.arm(monotonic_now() + seconds(20));
+    limit_ = on_timer([] { throw std::runtime_error("nothing came"); });
+    limit_.arm(monotonic_now() + test::kPatience);
   }
 
  private:

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "../../support/patience.h"
+#include "base/clock.h"
 #include "base/unique_fd.h"
 #include "wire/varlink.h"
 
@@ -40,11 +42,12 @@ class VarlinkClient {
   void send(const VarlinkCall& call) const { send_bytes(encode(call) + '\0'); }
 
   // The next reply; nullopt if the server closes. Throws if it says nothing, or what is no reply.
-  std::optional<VarlinkReply> receive(int limit_ms = 20'000) {
+  std::optional<VarlinkReply> receive() {
     size_t end = 0;
     while ((end = received_.find('\0')) == std::string::npos) {
       pollfd readable{fd_.get(), POLLIN, 0};
-      if (::poll(&readable, 1, limit_ms) <= 0) throw std::runtime_error("no reply in time");
+      static constexpr auto kLimit = static_cast<int>(test::kPatience / milliseconds(1));
+      if (::poll(&readable, 1, kLimit) <= 0) throw std::runtime_error("no reply");
       char bytes[65536];
       const ssize_t count = ::recv(fd_.get(), bytes, sizeof(bytes), 0);
       if (count <= 0) return std::nullopt;
@@ -62,10 +65,10 @@ class VarlinkClient {
     if (!reply) throw std::runtime_error("closed instead of answering " + method);
     return *reply;
   }
-  // Nothing comes within a moment.
+  // Nothing waits to be received.
   [[nodiscard]] bool is_silent() const {
     pollfd readable{fd_.get(), POLLIN, 0};
-    return received_.empty() && ::poll(&readable, 1, 50) == 0;
+    return received_.empty() && ::poll(&readable, 1, 0) == 0;
   }
   // The server closes; what it sends before is thrown away.
   bool is_dropped() {
