@@ -69,8 +69,8 @@ void InterfaceMonitor::on_tick(int64_t slot, uint64_t missed) {
   const auto reading = read(SysfsInterface::Extent::all);
   if (!reading) return;
   const Instant now = monotonic_now();
-  if (!previous_)
-    slot_before_first_ = sample_ticker_->first_slot();  // it came before the first look
+  // Where it came before the first look, the slot that ran then has no sample and is not counted.
+  if (!previous_) slot_before_first_ = sample_ticker_->first_slot();
   const auto changes = track(*reading, now);
   if (missed > 0) report(EventKind::missed, missed);
   report_changes(changes);

@@ -56,7 +56,7 @@ class Freezer {
   [[nodiscard]] bool holds_for_good() const { return file_.empty(); }
 
  private:
-  Cgroup group_{"netmon-frozen-" + std::to_string(::getpid())};
+  Cgroup group_{"frozen"};
   std::string file_;
   bool frozen_ = false;
 };

@@ -59,8 +59,8 @@ class ControlService : public testing::Test {
   void start() {
     netmon = std::make_unique<Program>(std::vector<std::string>{
         "/bin/sh", "-c",
-        "export LISTEN_PID=$$ LISTEN_FDS=1 STATE_DIRECTORY=" + kState + "; exec " + kNetmon +
-            " --service 3<&" + std::to_string(kPassedSocket)});
+        "export LISTEN_PID=$$ LISTEN_FDS=1 STATE_DIRECTORY=" + kState + "; exec " +
+            quoted_for_shell(kNetmon) + " --service 3<&" + std::to_string(kPassedSocket)});
     ASSERT_TRUE(eventually([] { return ::access(path().c_str(), F_OK) == 0; }))
         << netmon->error_text();
     client = std::make_unique<ControlClient>(path());

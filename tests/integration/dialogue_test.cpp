@@ -20,6 +20,10 @@ using std::chrono::seconds;
 
 namespace {
 
+std::string netmon_word() {
+  return quoted_for_shell(kNetmon);
+}
+
 // Each test ends with nothing left in /tmp and no process.
 class Dialogue : public testing::Test {
  protected:
@@ -196,13 +200,16 @@ TEST_F(BadInput, OfIntfmonIsOneLineThatNamesItWithTheStatusThatHelpSays) {
 }
 
 TEST_F(BadInput, ATmpThatCannotBeWrittenIsNamed) {
-  Ended netmon("unshare -m sh -c 'mount -t tmpfs -o ro none /tmp && exec " + kNetmon + " lo'");
+  // Opened before, since it may have been built below /tmp.
+  Ended netmon(
+      "exec 9<" + netmon_word() +
+      "; exec unshare -m sh -c 'mount -t tmpfs -o ro none /tmp && exec /proc/self/fd/9 lo'");
   expect_refusal(netmon, 1, "cannot make a directory under /tmp: Read-only file system");
 }
 
 TEST_F(BadInput, ASysOfAnotherNamespaceIsRefused) {
   const VethPair pair("v");  // here, and not there
-  Ended netmon("unshare -n " + kNetmon + " --all");
+  Ended netmon("unshare -n " + netmon_word() + " --all");
   expect_refusal(netmon, 1, "/sys/class/net shows another network namespace");
 }
 
@@ -245,7 +252,8 @@ TEST_F(Output, OfWhichHeadTakesThreeLinesEndsQuietly) {
   // With an hour between two samples, too, it does not wait for the next one to find out.
   for (const std::string interval : {"100ms", "1h"}) {
     SCOPED_TRACE(interval);
-    Ended both("{ " + kNetmon + " --interval=" + interval + " lo; echo status $? >&2; } | head -3");
+    Ended both("{ " + netmon_word() + " --interval=" + interval +
+               " lo; echo status $? >&2; } | head -3");
     EXPECT_EQ(both.status(), 0);
     EXPECT_EQ(both->output().size(), 3U);
     EXPECT_EQ(both->count_errors("status 0"), 1U) << both->error_text();
@@ -255,13 +263,13 @@ TEST_F(Output, OfWhichHeadTakesThreeLinesEndsQuietly) {
 }
 
 TEST_F(Output, ThatIsClosedFromTheStartIsAnError) {
-  Ended netmon(kNetmon + " lo >&-");
+  Ended netmon(netmon_word() + " lo >&-");
   expect_refusal(netmon, 1, "standard output is closed");
 }
 
 TEST_F(Output, OnAFullDiskIsToldOnceForEachInterfaceAndTheStatusIs1) {
   const VethPair pair("v");
-  Ended netmon(kNetmon + " --count=3 --interval=100ms lo v >/dev/full");
+  Ended netmon(netmon_word() + " --count=3 --interval=100ms lo v >/dev/full");
   EXPECT_EQ(netmon.status(), 1);
   for (const std::string name : {"lo", "v"}) {
     EXPECT_EQ(netmon->count_errors("netmon: " + name +
@@ -275,7 +283,7 @@ TEST_F(Output, OnAFullDiskIsToldOnceForEachInterfaceAndTheStatusIs1) {
 TEST_F(Output, GoesOnWithoutStandardErrorOrInput) {
   for (const std::string closed : {"2>&-", "<&-", "<&- 2>&-"}) {
     SCOPED_TRACE(closed);
-    Ended netmon(kNetmon + " --count=1 --interval=100ms lo " + closed);
+    Ended netmon(netmon_word() + " --count=1 --interval=100ms lo " + closed);
     EXPECT_EQ(netmon.status(), 0);
     EXPECT_EQ(netmon->output().size(), 3U);
   }

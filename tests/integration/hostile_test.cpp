@@ -566,7 +566,8 @@ class RogueMonitor : public testing::Test {
     std::ofstream(script) << "#!/bin/sh\nsocket=${1#--socket=}\n"
                           << "for last in \"$@\"; do :; done\n"
                           << "case $last in\n"
-                          << rogues << "\n*) exec " << kIntfmon << " \"$@\";;\nesac\n";
+                          << rogues << "\n*) exec " << quoted_for_shell(kIntfmon)
+                          << " \"$@\";;\nesac\n";
     std::filesystem::permissions(script, std::filesystem::perms::owner_all);
     return std::make_unique<Program>(std::vector<std::string>{
         directory / "netmon", "--json", "--interval=100ms", "a", "b", "ap", "bp"});

@@ -210,7 +210,8 @@ TEST(Netmonctl, WatchEndsQuietlyWithItsReader) {
   const auto netmon = start_netmon({"v"});
   // The shell gives the status of watch, whose reader takes one line and goes.
   Program shell(
-      {"/bin/sh", "-c", "{ " + kNetmonctl + " watch; echo \"status $?\" >&2; } | head -n 1"});
+      {"/bin/sh", "-c",
+       "{ " + quoted_for_shell(kNetmonctl) + " watch; echo \"status $?\" >&2; } | head -n 1"});
   EXPECT_TRUE(shell.wait_for_error("status 0")) << shell.error_text();
   EXPECT_EQ(shell.wait_exit(), 0);
   EXPECT_EQ(shell.errors().size(), 1U) << shell.error_text();
@@ -241,7 +242,7 @@ TEST(Netmonctl, IntrospectPrintsTheInterfaceAsItIsWritten) {
 TEST(Netmonctl, WithAFullDiskBehindItsOutputFails) {
   const VethPair pair("v");
   const auto netmon = start_netmon({"v"});
-  Program shell({"/bin/sh", "-c", kNetmonctl + " >/dev/full"});
+  Program shell({"/bin/sh", "-c", quoted_for_shell(kNetmonctl) + " >/dev/full"});
   EXPECT_EQ(shell.wait_exit(), 1);
   EXPECT_EQ(shell.error_text(), "netmonctl: cannot print: No space left on device\n");
   expect_end(*netmon);

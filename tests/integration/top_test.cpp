@@ -26,8 +26,8 @@ class Top : public testing::Test {
  protected:
   // Types the command and waits for the picture. Its process id is written to a file.
   void start_top(const std::string& words = {}) {
-    terminal.type("stty -g >/tmp/top-before; sh -c 'echo $$ >/tmp/top-pid; exec " + kNetmonctl +
-                  " top " + words + "'; echo \"left $?\"; stty -g >/tmp/top-after");
+    terminal.type("stty -g >/tmp/top-before; sh -c 'echo $$ >/tmp/top-pid; exec \"" + kNetmonctl +
+                  "\"" + " top " + words + "'; echo \"left $?\"; stty -g >/tmp/top-after");
     terminal.press("Enter");
     ASSERT_TRUE(terminal.wait_for("q leave")) << terminal.screen();
   }
@@ -165,7 +165,7 @@ TEST_F(Top, SaysWhatIsMissingWithoutATerminalOrAKnownOne) {
   EXPECT_EQ(piped.wait_exit(), 1);
   EXPECT_EQ(piped.error_text(),
             "netmonctl: top needs a terminal; 'netmonctl watch' prints lines\n");
-  terminal.type("TERM=nonsense " + kNetmonctl + " top; echo left $?");
+  terminal.type("TERM=nonsense " + quoted_for_shell(kNetmonctl) + " top; echo left $?");
   terminal.press("Enter");
   EXPECT_TRUE(terminal.wait_for("a terminal of the kind 'nonsense' (TERM)")) << terminal.screen();
   EXPECT_TRUE(terminal.wait_for("left 1")) << terminal.screen();

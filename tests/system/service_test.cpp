@@ -51,7 +51,9 @@ class Service : public testing::Test {
     machine().expect_every_slot_or_told(connected, kQuiet);
     machine().systemctl({"restart", "netmon"});
     EXPECT_TRUE(wait_until([] {
-      return machine().property("netmon.service", "StatusText").find(": 3 up") != std::string::npos;
+      const std::string status = machine().property("netmon.service", "StatusText");
+      const size_t up = status.find(": ");
+      return up != std::string::npos && std::atoi(status.c_str() + up + 2) >= 3;
     })) << machine().property("netmon.service", "StatusText");
     connected = Machine::now_usec();
   }

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,19 +73,49 @@ void mount_own_tmp() {
   first_in_tmp() = names_in_tmp();
 }
 
+// Waits for a child, and ends as it did.
+[[noreturn]] void end_as(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status)) ::_exit(WEXITSTATUS(status));
+  ::signal(WTERMSIG(status), SIG_DFL);
+  ::raise(WTERMSIG(status));
+  ::_exit(128 + WTERMSIG(status));
+}
+
+// Goes on as a process of a namespace whose first process ends with this program, however that
+// ends: and all the others, also those that left its session, with it. That first process reaps.
+void enter_pid_namespace() {
+  const pid_t first = ::fork();
+  if (first < 0) give_up("fork");
+  if (first > 0) end_as(first);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::mount("proc", "/proc", "proc", 0, nullptr) < 0) give_up("mount /proc");
+  const pid_t tests = ::fork();
+  if (tests < 0) give_up("fork");
+  if (tests == 0) return;
+  int status = 0;
+  while (::waitpid(-1, &status, 0) != tests) {
+  }
+  ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
 }  // namespace
 
 void enter_namespace() {
   const uid_t uid = ::getuid();
   const gid_t gid = ::getgid();
-  if (::unshare(CLONE_NEWNET | CLONE_NEWNS) < 0) {
-    if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) < 0) give_up("unshare");
+  static constexpr int kOwn = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID;
+  if (::unshare(kOwn) < 0) {
+    if (::unshare(CLONE_NEWUSER | kOwn) < 0) give_up("unshare");
     write_file("/proc/self/setgroups", "deny");
     write_file("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1");
     write_file("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1");
   }
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) give_up("mount /");
   if (::mount("sysfs", "/sys", "sysfs", 0, nullptr) < 0) give_up("mount /sys");
+  enter_pid_namespace();
   mount_own_tmp();
   if (std::system("ip link set lo up") != 0) give_up("ip link set lo up");
 }

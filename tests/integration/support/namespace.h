@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Where the integration tests run: each test program moves itself into a network and a mount
-// namespace of its own, with the /sys of that namespace and an empty /tmp, before its first test.
-// Nothing outside is ever touched. As an ordinary user it asks for a user namespace first; where it
-// gets neither it fails and says so.
+// Where the integration tests run: each test program moves itself into a network, a mount and a pid
+// namespace of its own, with the /sys of that namespace and a /tmp of its own, before its first
+// test. Nothing outside is ever touched, and nothing is left, also where the program is killed. As
+// an ordinary user it asks for a user namespace first; where it gets neither it fails and says so.
 #pragma once
 
 #include <chrono>

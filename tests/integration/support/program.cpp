@@ -251,6 +251,12 @@ pid_t Program::monitor_of(const std::string& interface) const {
   return 0;
 }
 
+std::string quoted_for_shell(const std::string& text) {
+  std::string quoted = "'";
+  for (const char each : text) quoted += each == '\'' ? "'\\''" : std::string(1, each);
+  return quoted + "'";
+}
+
 void expect_end(Program& netmon) {
   netmon.kill(SIGINT);
   EXPECT_EQ(netmon.wait_exit(), 0) << netmon.error_text();

@@ -112,6 +112,9 @@ class Program {
   std::vector<Line> missed_;
 };
 
+// As one word of a line of shell.
+std::string quoted_for_shell(const std::string& text);
+
 // Ends a netmon by SIGINT: it exits 0.
 void expect_end(Program& netmon);
 

@@ -11,18 +11,9 @@
 #include <stdexcept>
 
 #include "support/namespace.h"
+#include "support/program.h"
 
 namespace netmon::test {
-
-namespace {
-
-std::string quoted_for_shell(const std::string& text) {
-  std::string quoted = "'";
-  for (const char each : text) quoted += each == '\'' ? "'\\''" : std::string(1, each);
-  return quoted + "'";
-}
-
-}  // namespace
 
 // The /tmp of the tests is their own.
 Tmux::Tmux(int columns, int lines) : socket_("/tmp/tmux-" + std::to_string(::getpid())) {

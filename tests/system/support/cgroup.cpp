@@ -51,9 +51,58 @@ std::map<std::string, std::string> mounted() {
   return mounts;
 }
 
+// The group and those in it, the innermost first.
+std::vector<std::string> groups_of(const std::string& directory) {
+  std::vector<std::string> groups = {directory};
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error)) {
+    if (entry.is_directory(error)) groups.push_back(entry.path());
+  }
+  std::reverse(groups.begin(), groups.end());
+  return groups;
+}
+
+void thaw_group(const std::string& directory) {
+  write_to(directory + "/cgroup.freeze", "0");
+  write_to(directory + "/freezer.state", "THAWED");
+}
+
+// Whatever is in it is killed, also what stands still.
+void remove_group(const std::string& directory) {
+  thaw_group(directory);
+  wait_until([&] {
+    bool empty = true;
+    for (const std::string& group : groups_of(directory)) {
+      std::ifstream file(group + "/cgroup.procs");
+      for (pid_t pid = 0; file >> pid; empty = false) ::kill(pid, SIGKILL);
+    }
+    return empty;
+  });
+  // Its files cannot be removed, its groups can.
+  for (const std::string& group : groups_of(directory)) ::rmdir(group.c_str());
+}
+
+// What programs that were killed have left.
+void remove_left_groups(const std::string& parent, const std::string& prefix) {
+  std::error_code error;
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(parent, error)) {
+    const std::string name = entry.path().filename();
+    if (name.rfind(prefix, 0) == 0 && !is_alive(name.substr(prefix.size()))) {
+      left.push_back(entry.path());
+    }
+  }
+  for (const std::string& directory : left) remove_group(directory);
+}
+
 }  // namespace
 
-Cgroup::Cgroup(const std::string& name) {
+bool is_alive(const std::string& pid) {
+  return std::filesystem::exists("/proc/" + pid);
+}
+
+Cgroup::Cgroup(const std::string& purpose) {
+  const std::string prefix = "netmon-" + purpose + "-";
   const auto mounts = mounted();
   std::ifstream file("/proc/self/cgroup");  // ID:CONTROLLERS:PATH
   std::string line;
@@ -62,7 +111,9 @@ Cgroup::Cgroup(const std::string& name) {
     const size_t second = line.find(':', first + 1);
     const auto mount = mounts.find(line.substr(first + 1, second - first - 1));
     if (mount == mounts.end()) continue;
-    const std::string directory = mount->second + line.substr(second + 1) + "/" + name;
+    const std::string parent = mount->second + line.substr(second + 1);
+    remove_left_groups(parent, prefix);
+    const std::string directory = parent + "/" + prefix + std::to_string(::getpid());
     std::error_code error;
     if (!std::filesystem::create_directory(directory, error) && error) {
       throw std::runtime_error("cannot make the control group " + directory + ": " +
@@ -77,39 +128,8 @@ Cgroup::Cgroup(const std::string& name) {
 }
 
 Cgroup::~Cgroup() {
-  thaw();
-  wait_until([this] {
-    const auto left = processes();
-    for (const pid_t pid : left) ::kill(pid, SIGKILL);
-    return left.empty();
-  });
-  for (const std::string& directory : directories_) {
-    // Its files cannot be removed, its groups can: the innermost first.
-    std::vector<std::string> groups = {directory};
-    std::error_code error;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error)) {
-      if (entry.is_directory(error)) groups.push_back(entry.path());
-    }
-    std::reverse(groups.begin(), groups.end());
-    for (const std::string& group : groups) ::rmdir(group.c_str());
-  }
-}
-
-std::vector<pid_t> Cgroup::processes() const {
-  std::vector<pid_t> pids;
-  for (const std::string& directory : directories_) {
-    std::vector<std::string> groups = {directory};
-    std::error_code error;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error)) {
-      if (entry.is_directory(error)) groups.push_back(entry.path());
-    }
-    for (const std::string& group : groups) {
-      std::ifstream file(group + "/cgroup.procs");
-      pid_t pid = 0;
-      while (file >> pid) pids.push_back(pid);
-    }
-  }
-  return pids;
+  for (const std::string& directory : directories_) thaw_group(directory);
+  for (const std::string& directory : directories_) remove_group(directory);
 }
 
 void Cgroup::enter() const {
@@ -142,11 +162,7 @@ bool Cgroup::freeze() const {
 }
 
 void Cgroup::thaw() const {
-  if (freezer_v2_) {
-    write_to(freezer_ + "/cgroup.freeze", "0");
-  } else {
-    write_to(freezer_ + "/freezer.state", "THAWED");
-  }
+  thaw_group(freezer_);
 }
 
 }  // namespace netmon::test

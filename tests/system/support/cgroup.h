@@ -8,13 +8,17 @@
 
 namespace netmon::test {
 
+// Whether there is a process with this pid.
+bool is_alive(const std::string& pid);
+
 // A control group of its own for a container, in each hierarchy that the container's systemd or the
 // tests use: two containers in one group would manage each other's processes. Also what freezes a
 // container, and ends all of it. Works with a unified hierarchy, and with one of version 1.
 class Cgroup {
  public:
-  // Below the groups that this process is in. Throws std::runtime_error.
-  explicit Cgroup(const std::string& name);
+  // Below the groups that this process is in, named after what it is for and the pid; those of
+  // programs that were killed are removed. Throws std::runtime_error.
+  explicit Cgroup(const std::string& purpose);
   // Kills what is left in it, and removes it.
   ~Cgroup();
   Cgroup(const Cgroup&) = delete;
@@ -30,8 +34,6 @@ class Cgroup {
   void thaw() const;
 
  private:
-  [[nodiscard]] std::vector<pid_t> processes() const;
-
   std::vector<std::string> directories_;
   std::string freezer_;  // the one of them that freezes
   bool freezer_v2_ = false;

@@ -44,13 +44,24 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
+const std::string kDirectories = "/tmp/netmon-system-";
+
+// What programs that were killed have left: what they mounted there went with their namespaces.
+void remove_left_directories() {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/tmp", error)) {
+    const std::string path = entry.path();
+    if (path.rfind(kDirectories, 0) != 0) continue;
+    if (!is_alive(path.substr(kDirectories.size()))) ::rmdir(path.c_str());
+  }
+}
+
 }  // namespace
 
-Container::Container(const std::string& tree, const std::string& release)
-    : cgroup_("netmon-test-" + std::to_string(::getpid())) {
-  char directory[] = "/tmp/netmon-system-XXXXXX";
-  if (::mkdtemp(directory) == nullptr) throw std::runtime_error("mkdtemp failed");
-  directory_ = directory;
+Container::Container(const std::string& tree, const std::string& release) : cgroup_("test") {
+  remove_left_directories();
+  directory_ = kDirectories + std::to_string(::getpid());
+  if (::mkdir(directory_.c_str(), 0755) < 0) throw std::runtime_error("cannot make " + directory_);
   // In memory: dpkg waits for the disk after each file.
   mount_or_throw("tmpfs", directory_, "tmpfs", "mode=755");
   for (const char* name : {"/upper", "/work", "/root"}) ::mkdir((directory_ + name).c_str(), 0755);
@@ -64,9 +75,9 @@ Container::Container(const std::string& tree, const std::string& release)
 Container::~Container() {
   cgroup_.thaw();
   if (leader_ != 0) ::kill(leader_, SIGKILL);
-  if (nspawn_ != 0) {
-    ::kill(nspawn_, SIGKILL);
-    ::waitpid(nspawn_, nullptr, 0);
+  if (unshare_ != 0) {
+    ::kill(unshare_, SIGKILL);
+    ::waitpid(unshare_, nullptr, 0);
   }
   ::umount2((directory_ + "/root").c_str(), MNT_DETACH);
   ::umount2(directory_.c_str(), MNT_DETACH);
@@ -76,8 +87,8 @@ Container::~Container() {
 void Container::boot(const std::string& release) {
   const std::string root = directory_ + "/root";
   const std::string log = directory_ + "/console";
-  nspawn_ = ::fork();
-  if (nspawn_ == 0) {
+  unshare_ = ::fork();
+  if (unshare_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int in = ::open("/dev/null", O_RDONLY);
     const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -92,15 +103,18 @@ void Container::boot(const std::string& release) {
     }
     // systemd 252 takes either; later ones ask for the unified hierarchy.
     ::setenv("UNIFIED_CGROUP_HIERARCHY", release == "bookworm" ? "0" : "1", 1);
-    ::execlp("systemd-nspawn", "systemd-nspawn", "-D", root.c_str(), "--boot", "--register=no",
-             "--keep-unit", "--private-network", "--console=pipe", "--kill-signal=SIGRTMIN+3",
+    // In a pid namespace that ends with this one: else the container would outlive a killed nspawn.
+    ::execlp("unshare", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc",
+             "systemd-nspawn", "-D", root.c_str(), "--boot", "--register=no", "--keep-unit",
+             "--private-network", "--console=pipe", "--kill-signal=SIGRTMIN+3",
              static_cast<char*>(nullptr));
     ::_exit(127);
   }
   CommandResult state;
   const bool running = wait_until([&] {
-    // Its first child is gone again soon.
-    leader_ = child_of(nspawn_);
+    // The first child of nspawn is gone again soon.
+    const pid_t nspawn = child_of(unshare_);
+    leader_ = nspawn == 0 ? 0 : child_of(nspawn);
     if (leader_ == 0) return false;
     state = run({"systemctl", "is-system-running"});
     return state.output == "running\n" || state.output == "degraded\n";
@@ -172,7 +186,7 @@ pid_t Container::outer_pid(pid_t inner) const {
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    // NSpid: the pid here, then the one in the container.
+    // NSpid: the pid here, and at last the one in the container.
     std::ifstream status(entry.path() / "status");
     std::string line;
     while (std::getline(status, line)) {
@@ -180,7 +194,10 @@ pid_t Container::outer_pid(pid_t inner) const {
       std::istringstream pids(line.substr(6));
       pid_t outer = 0;
       pid_t pid = 0;
-      if ((pids >> outer >> pid) && pid == inner) {
+      pids >> outer;
+      while (pids >> pid) {
+      }
+      if (pid == inner) {
         std::error_code ignored;
         if (std::filesystem::equivalent("/proc/" + name + "/ns/pid",
                                         "/proc/" + std::to_string(leader_) + "/ns/pid", ignored)) {

@@ -54,7 +54,7 @@ class Container {
 
   std::string directory_;
   Cgroup cgroup_;
-  pid_t nspawn_ = 0;
+  pid_t unshare_ = 0;
   pid_t leader_ = 0;  // systemd
 };
 
