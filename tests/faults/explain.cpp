@@ -55,8 +55,10 @@ bool explains(const Happened& fault, int link, const Gap& gap) {
   if (fault.kind == kill_journald || fault.kind == journal_full) {
     return fault.begin <= gap.after.taken && fault.end + kJournalMargin >= gap.before.sent;
   }
-  if (fault.link != link || !takes_monitor_away(fault.kind)) return false;
-  const bool ended_later = fault.kind == reload_without && gap.before.pid != gap.after.pid;
+  const bool changed = gap.before.pid != gap.after.pid;
+  const bool renamed = fault.kind == rename_link && changed;
+  if (fault.link != link || !(renamed || takes_monitor_away(fault.kind))) return false;
+  const bool ended_later = fault.kind == reload_without && changed;
   return fault.begin <= gap.after.sent && fault.end >= (ended_later ? gap.born : gap.before.sent);
 }
 

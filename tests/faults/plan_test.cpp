@@ -111,6 +111,12 @@ TEST(StormAccount, AConfigurationWithoutTheLinkIsReadWhenNetmonComesToIt) {
   EXPECT_EQ(unexplained(row_without(116, 117, false), happened), (std::vector<int64_t>{116, 117}));
 }
 
+TEST(StormAccount, ARenameExplainsSlotsBetweenTwoProcesses) {
+  const std::vector<Happened> happened = {fault(FaultKind::rename_link, 1, 119, 122)};
+  EXPECT_EQ(unexplained(row_without(120, 121, true), happened), std::vector<int64_t>{});
+  EXPECT_EQ(unexplained(row_without(120, 121, false), happened), (std::vector<int64_t>{120, 121}));
+}
+
 TEST(StormAccount, AKilledJournaldExplainsSlotsOfEveryLinkAndAMomentMore) {
   const std::vector<Happened> happened = {fault(FaultKind::kill_journald, -1, 110, 110)};
   EXPECT_EQ(unexplained(row_without(109, 110, false), happened), std::vector<int64_t>{});

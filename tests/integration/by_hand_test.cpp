@@ -15,9 +15,6 @@
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 namespace {
 
 std::vector<std::string> intfmon(Program& netmon, std::vector<std::string> words) {

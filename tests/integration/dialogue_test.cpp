@@ -15,9 +15,6 @@
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 namespace {
 
 std::string netmon_word() {

@@ -17,7 +17,6 @@
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {

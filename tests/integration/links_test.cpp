@@ -13,9 +13,6 @@
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 namespace {
 
 // Another network namespace, held by a process that does nothing.

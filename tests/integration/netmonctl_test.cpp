@@ -18,9 +18,6 @@
 
 namespace netmon::test {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 namespace {
 
 struct Answer {

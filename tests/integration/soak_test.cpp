@@ -4,17 +4,18 @@
 // minute what one at 1 s does in ten hours. tools/soak runs longer ones (NETMON_SOAK_SECONDS).
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <thread>
 
 #include "support/json_samples.h"
 #include "support/namespace.h"
@@ -70,7 +71,8 @@ std::vector<pid_t> children_of(pid_t pid) {
   return children;
 }
 
-// A netmon whose samples are read and judged as they come, since an hour of them is much.
+// A netmon whose samples are read and judged as they come, since an hour of them is much. That is
+// done all the time, also while this test looks at the processes: it loses what nobody reads.
 class Soak {
  public:
   explicit Soak(std::vector<std::string> words) {
@@ -86,56 +88,59 @@ class Soak {
     EXPECT_EQ(::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ), 0);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
-    out_ = ends[0];
+    ::fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
+    reader_ = std::thread([this, out = ends[0]] { read_all(out); });
   }
   ~Soak() {
-    if (pid_ > 0 && !ended_) {
-      ::kill(pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-    }
-    ::close(out_);
+    if (!reader_.joinable()) return;
+    kill_all();
+    reader_.join();
   }
   Soak(const Soak&) = delete;
   Soak& operator=(const Soak&) = delete;
 
   [[nodiscard]] pid_t pid() const { return pid_; }
+  // These are known once it has ended.
   [[nodiscard]] const std::map<std::string, size_t>& counts() const { return counts_; }
   // The slots without a sample.
   [[nodiscard]] const std::map<std::string, size_t>& missing() const { return missing_; }
   // What is wrong with the samples so far, one thing a line; not more than some.
   [[nodiscard]] const std::string& faults() const { return faults_; }
 
-  // Reads for so long, or until the end of what it prints.
-  void read_for(std::chrono::milliseconds time) {
-    const auto end = Clock::now() + time;
-    std::array<char, 65536> buffer{};
-    while (true) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-      pollfd readable{out_, POLLIN, 0};
-      if (left <= 0 || ::poll(&readable, 1, static_cast<int>(left)) <= 0) return;
-      const ssize_t got = ::read(out_, buffer.data(), buffer.size());
-      if (got <= 0) return;
-      text_.append(buffer.data(), static_cast<size_t>(got));
-      size_t begin = 0;
-      for (size_t line = 0; (line = text_.find('\n', begin)) != std::string::npos;) {
-        judge(text_.substr(begin, line - begin));
-        begin = line + 1;
-      }
-      text_.erase(0, begin);
-    }
-  }
-
-  // Ctrl-C: the exit status, once all is read.
+  // By Ctrl-C: the exit status, once all is read; -1 if it had to be killed.
   int end() {
     ::kill(pid_, SIGINT);
-    read_for(kPatience);  // to the end of what it prints
     int status = -1;
-    ended_ = ::waitpid(pid_, &status, 0) == pid_;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    const bool ended = eventually([&] { return ::waitpid(pid_, &status, WNOHANG) == pid_; });
+    if (!ended) kill_all();
+    reader_.join();
+    return ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
  private:
+  void kill_all() const {
+    for (const pid_t monitor : children_of(pid_)) ::kill(monitor, SIGKILL);
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  void read_all(int out) {
+    std::array<char, 65536> buffer{};
+    std::string text;
+    ssize_t got = 0;
+    while ((got = ::read(out, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
+      if (got < 0) continue;
+      text.append(buffer.data(), static_cast<size_t>(got));
+      size_t begin = 0;
+      for (size_t line = 0; (line = text.find('\n', begin)) != std::string::npos;) {
+        judge(text.substr(begin, line - begin));
+        begin = line + 1;
+      }
+      text.erase(0, begin);
+    }
+    ::close(out);
+  }
+
   void judge(const std::string& line) {
     const Json sample = Json::parse(line, nullptr, false);
     const std::string interface = sample.is_object() ? sample.value("interface", "") : "";
@@ -154,9 +159,7 @@ class Soak {
   }
 
   pid_t pid_ = 0;
-  int out_ = -1;
-  bool ended_ = false;
-  std::string text_;
+  std::thread reader_;
   std::map<std::string, size_t> counts_;
   std::map<std::string, size_t> last_;
   std::map<std::string, size_t> missing_;
@@ -184,14 +187,14 @@ TEST(Soak, Of64InterfacesAt100MsMissesNothingUntoldAndNothingGrows) {
   const seconds time = soak_time();
   const VethPairs pairs(kInterfaces, VethPair::Start::up);
   Soak netmon({kNetmon, "--json", "--interval=100ms", "--all", "!lo", "!*p"});
-  netmon.read_for(kWarm);
+  std::this_thread::sleep_for(kWarm);
   const auto monitors = children_of(netmon.pid());
   ASSERT_EQ(monitors.size(), static_cast<size_t>(kInterfaces));
   const Held before = held_by(netmon.pid());
   std::map<pid_t, Held> monitors_before;
   for (const pid_t pid : monitors) monitors_before[pid] = held_by(pid);
 
-  netmon.read_for(time);
+  std::this_thread::sleep_for(time);
 
   ASSERT_EQ(children_of(netmon.pid()), monitors) << "monitors died";
   const Held after = held_by(netmon.pid());

@@ -6,11 +6,13 @@
 #include <linux/capability.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -49,6 +51,8 @@ Program::Program(std::vector<std::string> words, const Setup& setup) {
   argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  leave_ = ::eventfd(0, EFD_CLOEXEC);
+  if (leave_ < 0) throw std::runtime_error("eventfd");
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("fork");
   if (pid_ == 0) {
@@ -82,8 +86,11 @@ Program::~Program() {
     for (const pid_t child : left) ::kill(child, SIGKILL);
     wait_exit();
   }
+  // A process that it left behind may hold its output for ever.
+  ::eventfd_write(leave_, 1);
   if (output_.reader.joinable()) output_.reader.join();
   errors_.reader.join();
+  ::close(leave_);
   ::close(output_.fd);
   ::close(errors_.fd);
 }
@@ -107,11 +114,13 @@ void Program::read_lines(Stream& stream) {
       stream.waiting = true;
       changed_.notify_all();
     }
-    pollfd readable{stream.fd, POLLIN, 0};
-    ::poll(&readable, 1, -1);
+    std::array<pollfd, 2> readable = {pollfd{stream.fd, POLLIN, 0}, pollfd{leave_, POLLIN, 0}};
+    while (::poll(readable.data(), readable.size(), -1) < 0) {
+    }
     const std::lock_guard lock(mutex_);
     stream.waiting = false;
-    const ssize_t count = ::read(stream.fd, buffer, sizeof(buffer));
+    const bool leaves = readable[0].revents == 0;
+    const ssize_t count = leaves ? 0 : ::read(stream.fd, buffer, sizeof(buffer));
     if (count < 0 && errno == EINTR) continue;
     const auto now = Clock::now();
     if (count <= 0) {

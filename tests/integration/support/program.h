@@ -107,6 +107,7 @@ class Program {
   int status_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
+  int leave_ = -1;  // readable once nobody waits for its output any more
   Stream output_;
   Stream errors_;
   std::vector<Line> missed_;

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include "../../support/patience.h"
@@ -19,6 +21,9 @@ int connect_to(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+  // Nor does sending wait for ever.
+  const timeval patience{.tv_sec = kPatience.count(), .tv_usec = 0};
+  EXPECT_EQ(::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)), 0);
   EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0)
       << path << ": " << std::strerror(errno);
   return fd;
@@ -40,7 +45,9 @@ bool wait_readable(int fd) {
 
 bool wait_closed(int fd) {
   std::array<char, 16384> bytes;
-  while (wait_readable(fd)) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + kPatience;
+  while (Clock::now() < end && wait_readable(fd)) {
     if (::recv(fd, bytes.data(), bytes.size(), 0) <= 0) return true;
   }
   return false;
