@@ -39,6 +39,14 @@ microseconds now_realtime() {
       std::chrono::system_clock::now().time_since_epoch());
 }
 
+std::map<std::string, std::string> counters_of_files() {
+  std::map<std::string, std::string> counters;
+  for (const char* counter : kStatistics) {
+    counters[counter] = sysfs(std::string("v/statistics/") + counter);
+  }
+  return counters;
+}
+
 // netmon with a link that is up, and what it prints of it.
 class Control : public testing::Test {
  protected:
@@ -144,23 +152,17 @@ TEST_F(Control, ListsEachLinkWithAReadingOfThisMoment) {
 
 TEST_F(Control, TellsTheCountersThatTheFilesHave) {
   start({"v", "vp"});
-  // The kernel itself sends when it likes (IPv6): compare where it did not meanwhile.
-  static constexpr int kTries = 30;
-  for (int tries = 0; tries < kTries; ++tries) {
-    std::map<std::string, std::string> before;
-    std::map<std::string, std::string> after;
-    for (const char* counter : kStatistics) {
-      before[counter] = sysfs(std::string("v/statistics/") + counter);
-    }
-    const Json sample = fresh("v")["sample"];
-    for (const char* counter : kStatistics) {
-      after[counter] = sysfs(std::string("v/statistics/") + counter);
-    }
-    if (before != after) continue;
-    for (const char* counter : kStatistics) EXPECT_EQ(sample[counter].dump(), after[counter]);
-    return;
-  }
-  FAIL() << "the counters changed during each of " << kTries << " samples";
+  std::map<std::string, std::string> before;
+  Json sample;
+  // The kernel itself sends when it likes (IPv6): compare where it did not meanwhile. And a reading
+  // that is some milliseconds old answers a question, too.
+  ASSERT_TRUE(eventually([&] {
+    const auto began = std::chrono::duration_cast<microseconds>(Clock::now().time_since_epoch());
+    before = counters_of_files();
+    sample = fresh("v")["sample"];
+    return usec(sample, "monotonic_usec") >= began && counters_of_files() == before;
+  }));
+  for (const char* counter : kStatistics) EXPECT_EQ(sample[counter].dump(), before[counter]);
 }
 
 TEST_F(Control, RatesAreWhatTheCountersGrewOverAWindowThatBeganWithATick) {
@@ -434,23 +436,28 @@ TEST_F(Control, AWatcherThatDoesNotReadIsDroppedAndAnotherMissesNothing) {
   start({"v*"});
   ControlClient slow(path);
   slow.begin("Watch", Json::object(), true);
-  ControlClient other(path);
-  other.watch();
+  auto other = std::make_unique<ControlClient>(path);
+  other->watch({{"interfaces", {"v"}}});
   std::vector<Json> seen;
-  const auto end = Clock::now() + kPatience;
-  while (netmon->count_errors("watches and does not read") == 0 && Clock::now() < end) {
-    const Json sample = other.next("sample");
+  const auto dropped = [&] {
+    return client->call("GetService")["parameters"]["service"].value("dropped_clients", 0);
+  };
+  static constexpr size_t kMostTicks = 5000;  // with those of v alone it is dropped
+  while (dropped() == 0 && seen.size() < kMostTicks) {
+    const Json sample = other->next("sample");
     ASSERT_FALSE(sample.is_null());
-    if (sample["interface"] == "v") seen.push_back(sample);
+    seen.push_back(sample);
   }
-  ASSERT_EQ(netmon->count_errors("dropped process " + std::to_string(::getpid())), 1U)
-      << netmon->error_text();
+  ASSERT_EQ(dropped(), 1) << netmon->error_text();
   expect_no_hole(seen);
+  other.reset();  // nobody reads it from here on
   // What was kept for it is whole, and ends with the reason.
-  Json last;
-  for (Json reply = slow.receive(); !reply.is_null(); reply = slow.receive()) last = reply;
-  EXPECT_EQ(last.value("error", ""), "io.netmon.Overrun");
-  EXPECT_EQ(client->call("GetService")["parameters"]["service"]["dropped_clients"], 1);
+  EXPECT_EQ(slow.last_reply().value("error", ""), "io.netmon.Overrun");
+  EXPECT_EQ(dropped(), 1);
+  // Where much else is complained about at the same time, this is one of those left out.
+  const bool may_be_left_out = netmon->count_errors(" has not connected for ") > 0;
+  EXPECT_TRUE(netmon->count_errors("watches and does not read") == 1 || may_be_left_out)
+      << netmon->error_text();
 }
 
 TEST_F(Control, ServesSixtyFourOfThreeHundredConnectionsAndNobodyElseNotices) {

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <string_view>
 
 #include "../../support/patience.h"
 
@@ -43,14 +44,32 @@ bool wait_readable(int fd) {
   return ::poll(&readable, 1, static_cast<int>(kPatience / std::chrono::milliseconds(1))) > 0;
 }
 
-bool wait_closed(int fd) {
-  std::array<char, 16384> bytes;
+namespace {
+
+// Calls for all that comes until the other side closes; false if it does not.
+template <typename Take>
+bool receive_all(int fd, Take take) {
   using Clock = std::chrono::steady_clock;
+  std::array<char, 65536> bytes;
   const auto end = Clock::now() + kPatience;
   while (Clock::now() < end && wait_readable(fd)) {
-    if (::recv(fd, bytes.data(), bytes.size(), 0) <= 0) return true;
+    const ssize_t count = ::recv(fd, bytes.data(), bytes.size(), 0);
+    if (count <= 0) return true;
+    take(std::string_view(bytes.data(), static_cast<size_t>(count)));
   }
   return false;
+}
+
+}  // namespace
+
+std::string receive_to_end(int fd) {
+  std::string text;
+  EXPECT_TRUE(receive_all(fd, [&](std::string_view bytes) { text += bytes; }));
+  return text;
+}
+
+bool wait_closed(int fd) {
+  return receive_all(fd, [](std::string_view) {});
 }
 
 }  // namespace netmon::test
