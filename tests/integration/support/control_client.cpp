@@ -50,17 +50,6 @@ Json ControlClient::receive() {
   return reply;
 }
 
-// All at once: whoever is being dropped has not much time.
-Json ControlClient::last_reply() {
-  received_ += receive_to_end(fd_);
-  EXPECT_TRUE(received_.size() > 1 && received_.back() == '\0');
-  if (received_.empty()) return {};
-  received_.pop_back();
-  const size_t before = received_.rfind('\0');
-  return Json::parse(received_.substr(before == std::string::npos ? 0 : before + 1), nullptr,
-                     false);
-}
-
 Json ControlClient::next(const std::string& part) {
   const auto end = Clock::now() + kPatience;
   while (Clock::now() < end) {

@@ -28,8 +28,6 @@ class ControlClient {
   void send(const std::string& bytes) const;
   // The next reply; null if there is none or the other side closes.
   Json receive();
-  // Reads until the other side closes, which it must do after a whole reply: the last one.
-  Json last_reply();
   // The next reply that has such a part ("link", "sample", "event"), which is given.
   Json next(const std::string& part);
   // The next event of a kind.

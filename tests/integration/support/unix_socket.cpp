@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <string_view>
 
 #include "../../support/patience.h"
 
@@ -44,32 +43,14 @@ bool wait_readable(int fd) {
   return ::poll(&readable, 1, static_cast<int>(kPatience / std::chrono::milliseconds(1))) > 0;
 }
 
-namespace {
-
-// Calls for all that comes until the other side closes; false if it does not.
-template <typename Take>
-bool receive_all(int fd, Take take) {
+bool wait_closed(int fd) {
   using Clock = std::chrono::steady_clock;
   std::array<char, 65536> bytes;
   const auto end = Clock::now() + kPatience;
   while (Clock::now() < end && wait_readable(fd)) {
-    const ssize_t count = ::recv(fd, bytes.data(), bytes.size(), 0);
-    if (count <= 0) return true;
-    take(std::string_view(bytes.data(), static_cast<size_t>(count)));
+    if (::recv(fd, bytes.data(), bytes.size(), 0) <= 0) return true;
   }
   return false;
-}
-
-}  // namespace
-
-std::string receive_to_end(int fd) {
-  std::string text;
-  EXPECT_TRUE(receive_all(fd, [&](std::string_view bytes) { text += bytes; }));
-  return text;
-}
-
-bool wait_closed(int fd) {
-  return receive_all(fd, [](std::string_view) {});
 }
 
 }  // namespace netmon::test

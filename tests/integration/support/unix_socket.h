@@ -13,8 +13,6 @@ int connect_to(const std::string& path);
 void send_all(int fd, const std::string& bytes);
 // Waits until there is something to receive, or the other side has closed.
 bool wait_readable(int fd);
-// All that comes until the other side closes.
-std::string receive_to_end(int fd);
 // Waits until the other side has closed; what it sends before is thrown away.
 bool wait_closed(int fd);
 
