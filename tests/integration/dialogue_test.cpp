@@ -239,7 +239,7 @@ TEST_F(Dialogue, HelpAndVersionGoToStandardOutput) {
     ASSERT_EQ(version->output().size(), 1U);
     const std::regex pattern("(netmon|intfmon) [0-9]+\\.[0-9]+\\.[0-9]+");
     EXPECT_TRUE(std::regex_match(version->output().front().text, pattern));
-    EXPECT_EQ(Ended(program + " --help >/dev/full").status(), 1);
+    EXPECT_EQ(Ended(quoted_for_shell(program) + " --help >/dev/full").status(), 1);
   }
 }
 
