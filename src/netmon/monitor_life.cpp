@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+#include "netmon/monitor_life.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/time_span.h"
+
+namespace netmon {
+
+namespace {
+
+using Kind = LifeStep::Kind;
+
+void push(LifeSteps& steps, Kind kind, std::string text = {}) {
+  steps.push_back({kind, false, std::move(text)});
+}
+
+std::string span(nanoseconds time) {
+  return format_time_span(std::chrono::ceil<milliseconds>(time));
+}
+
+}  // namespace
+
+std::string_view to_string(MonitorLife::Phase phase) {
+  static constexpr std::array<std::string_view, 7> kPhases = {
+      "absent", "waiting", "starting", "monitored", "ending", "stopped", "forgotten"};
+  static_assert(kPhases.size() == static_cast<size_t>(MonitorLife::Phase::forgotten) + 1);
+  return kPhases[static_cast<size_t>(phase)];
+}
+
+// The only one that sets it. Who enters a phase arms its deadline.
+void MonitorLife::enter(Phase phase) {
+  phase_ = phase;
+  deadline_.reset();
+}
+
+// At a time, if there is an interface.
+void MonitorLife::begin(Instant at, Instant now, LifeSteps& steps) {
+  if (!present_) return enter(Phase::absent);
+  enter(Phase::waiting);
+  if (holds_back_ || !keeping_.starts) return;
+  if (at <= now) return start(now, steps);
+  deadline_ = at;
+}
+
+void MonitorLife::start(Instant now, LifeSteps& steps) {
+  enter(Phase::starting);
+  running_ = keeping_.tells_end;
+  started_ = now;
+  complained_ = false;
+  deadline_ = now + (keeping_.tells_end ? kConnectLimit : kUnitStartLimit);
+  push(steps, Kind::start);
+  steps.back().may_run = std::exchange(may_run_, false);
+}
+
+// The next of a series that does not go well.
+nanoseconds MonitorLife::next_delay(Instant now) {
+  const bool ran_well = now - started_ >= kRanWell;
+  restart_delay_ = ran_well || restart_delay_ == nanoseconds(0)
+                       ? kFirstRestart
+                       : std::min(restart_delay_ * 2, kLongestRestart);
+  return restart_delay_;
+}
+
+void MonitorLife::tell_end(LifeSteps& steps) {
+  told_ = true;
+  push(steps, Kind::tell_end);
+  enter(Phase::ending);
+}
+
+LifeSteps MonitorLife::on_appeared(Instant now, bool may_run) {
+  LifeSteps steps;
+  present_ = true;
+  may_run_ = may_run;
+  restart_delay_ = nanoseconds(0);
+  if (phase_ == Phase::absent) begin(now, now, steps);
+  return steps;
+}
+
+void MonitorLife::on_found() {
+  present_ = true;
+  enter(Phase::waiting);
+}
+
+LifeSteps MonitorLife::on_vanished(Instant) {
+  LifeSteps steps;
+  present_ = false;
+  switch (phase_) {
+    case Phase::waiting:
+      enter(Phase::absent);
+      break;
+    case Phase::starting:
+      // A child sees by itself that there is nothing to monitor.
+      if (!running_) push(steps, Kind::stop);
+      enter(running_ ? Phase::ending : Phase::absent);
+      break;
+    case Phase::monitored:
+      push(steps, Kind::tell_gone);
+      enter(Phase::ending);
+      break;
+    default:
+      break;
+  }
+  return steps;
+}
+
+LifeSteps MonitorLife::on_renamed(Instant now) {
+  LifeSteps steps;
+  if (!keeping_.bears_name) return steps;
+  if (phase_ == Phase::monitored) {
+    tell_end(steps);
+  } else if (phase_ == Phase::starting || phase_ == Phase::waiting) {
+    push(steps, Kind::stop);
+    may_run_ = false;
+    begin(now, now, steps);
+  }
+  return steps;
+}
+
+LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
+  LifeSteps steps;
+  running_ = false;
+  if (phase_ == Phase::ending && !connected_) {
+    over(now, steps);
+  } else if (phase_ == Phase::starting) {
+    const nanoseconds delay = next_delay(now);
+    begin(now + delay, now, steps);
+    if (deadline_) push(steps, Kind::complain, why + "; trying again in " + span(delay));
+  }
+  return steps;
+}
+
+void MonitorLife::on_restarting() {
+  restarting_ = true;
+}
+
+LifeSteps MonitorLife::on_ready(Instant) {
+  LifeSteps steps;
+  connected_ = true;
+  farewell_.reset();
+  if (choice_ == Choice::none || phase_ == Phase::ending || shuts_down_) {
+    tell_end(steps);
+    return steps;
+  }
+  enter(Phase::monitored);
+  told_ = false;
+  restarting_ = false;
+  push(steps, Kind::order);
+  return steps;
+}
+
+void MonitorLife::on_farewell(Farewell farewell, const std::string& detail) {
+  farewell_ = farewell;
+  farewell_detail_ = detail;
+  if (phase_ == Phase::monitored) enter(Phase::ending);
+}
+
+LifeSteps MonitorLife::on_closed(Instant now) {
+  LifeSteps steps;
+  connected_ = false;
+  if (!running_) {
+    over(now, steps);
+  } else if (phase_ == Phase::monitored) {
+    enter(Phase::ending);
+  }
+  return steps;
+}
+
+LifeSteps MonitorLife::on_ended(const std::string& how, const std::string& signal, Instant now) {
+  LifeSteps steps;
+  running_ = false;
+  ended_how_ = how;
+  if (!farewell_ && !signal.empty()) {
+    farewell_ = Farewell::signal;
+    farewell_detail_ = signal;
+  }
+  if (!connected_) over(now, steps);
+  return steps;
+}
+
+void MonitorLife::over(Instant now, LifeSteps& steps) {
+  const auto farewell = std::exchange(farewell_, std::nullopt);
+  const bool told = std::exchange(told_, false);
+  const bool restarting = std::exchange(restarting_, false);
+  const std::string how = std::exchange(ended_how_, {});
+  may_run_ = false;
+  if (choice_ == Choice::none) {
+    enter(Phase::forgotten);
+    return push(steps, Kind::forget);
+  }
+  if (holds_back_) return enter(present_ ? Phase::waiting : Phase::absent);
+  if (restarting) return wait_for_another(now);
+  if (told) {
+    restart_delay_ = nanoseconds(0);
+    return begin(now, now, steps);
+  }
+  if (farewell) return over_by(*farewell, now, steps);
+  crashed(how, now, steps);
+}
+
+void MonitorLife::over_by(Farewell farewell, Instant now, LifeSteps& steps) {
+  switch (farewell) {
+    case Farewell::signal: {
+      const std::string how =
+          "its monitor was told to end by " +
+          (farewell_detail_.empty() ? std::string("a signal") : farewell_detail_);
+      enter(Phase::stopped);
+      // Whoever starts again what crashed may have ended it for a reason, too.
+      if (keeping_.restarts && keeping_.starts) return push(steps, Kind::ask_who, how);
+      return push(steps, Kind::say, how + "; no longer monitored");
+    }
+    case Farewell::count:
+      return enter(Phase::stopped);
+    case Farewell::output_closed:
+      enter(Phase::stopped);
+      return push(steps, Kind::output_gone);
+    case Farewell::absent:
+    case Farewell::told:
+      return begin(now + next_delay(now), now, steps);
+  }
+}
+
+void MonitorLife::crashed(const std::string& how, Instant now, LifeSteps& steps) {
+  if (!present_) return enter(Phase::absent);
+  if (keeping_.restarts) {
+    wait_for_another(now);
+    return push(steps, Kind::say, "its monitor is gone; waiting for another");
+  }
+  const nanoseconds delay = next_delay(now);
+  begin(now + delay, now, steps);
+  push(steps, Kind::say, "its monitor " + how + "; starting it again in " + span(delay));
+}
+
+// That somebody else starts; by us, if that does not happen.
+void MonitorLife::wait_for_another(Instant now) {
+  enter(present_ ? Phase::waiting : Phase::absent);
+  if (!present_ || !keeping_.starts || holds_back_) return;
+  may_run_ = true;
+  deadline_ = now + kUnitStartLimit;
+}
+
+LifeSteps MonitorLife::on_asked(const std::string& how, const std::string& why, Instant now) {
+  LifeSteps steps;
+  if (phase_ != Phase::stopped || connected_) return steps;
+  if (why.empty()) {
+    push(steps, Kind::say, how + "; no longer monitored");
+    return steps;
+  }
+  wait_for_another(now);
+  push(steps, Kind::say,
+       "its monitor was ended by the service manager (" + why + "); waiting for another");
+  return steps;
+}
+
+LifeSteps MonitorLife::choose(Choice choice, Instant now) {
+  LifeSteps steps;
+  choice_ = choice;
+  if (choice != Choice::none) {
+    if (phase_ == Phase::ending && !runs()) begin(now, now, steps);
+    return steps;
+  }
+  switch (phase_) {
+    case Phase::absent:
+    case Phase::stopped:
+      enter(Phase::forgotten);
+      push(steps, Kind::forget);
+      break;
+    case Phase::waiting:
+    case Phase::starting:
+      if (phase_ == Phase::waiting && !keeping_.bears_name) {
+        enter(Phase::forgotten);
+        push(steps, Kind::forget);
+        break;
+      }
+      // It may be starting, and its keeper may do that after the stop.
+      push(steps, Kind::stop);
+      enter(Phase::ending);
+      if (!running_) deadline_ = now + kLingers;
+      break;
+    case Phase::monitored:
+      tell_end(steps);
+      break;
+    case Phase::ending:
+    case Phase::forgotten:
+      break;
+  }
+  return steps;
+}
+
+LifeSteps MonitorLife::resume(Instant now) {
+  LifeSteps steps;
+  if (phase_ == Phase::stopped && !connected_) begin(now, now, steps);
+  return steps;
+}
+
+void MonitorLife::hold_back() {
+  holds_back_ = true;
+  if (phase_ == Phase::waiting || phase_ == Phase::starting) deadline_.reset();
+}
+
+LifeSteps MonitorLife::shut_down() {
+  LifeSteps steps;
+  hold_back();
+  shuts_down_ = true;
+  if (phase_ == Phase::monitored) {
+    tell_end(steps);
+  } else if (running_ && !connected_) {
+    push(steps, Kind::stop);
+  }
+  return steps;
+}
+
+LifeSteps MonitorLife::on_deadline(Instant now) {
+  LifeSteps steps;
+  deadline_.reset();
+  if (phase_ == Phase::waiting) {
+    start(now, steps);
+  } else if (phase_ == Phase::ending && !runs()) {
+    over(now, steps);
+  } else if (phase_ == Phase::starting) {
+    const nanoseconds limit = keeping_.tells_end ? kConnectLimit : kUnitStartLimit;
+    if (!std::exchange(complained_, true)) {
+      // Killing it would not help: before it connects, nothing but the kernel can hold it up.
+      push(steps, Kind::complain,
+           "its monitor has been started and has not connected for " + span(limit) +
+               (keeping_.tells_end ? "; waiting on" : "; asking for it again"));
+    }
+    if (keeping_.tells_end) return steps;
+    push(steps, Kind::start);
+    steps.back().may_run = true;
+    deadline_ = now + limit;
+  }
+  return steps;
+}
+
+}  // namespace netmon

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+//
+// What becomes of a unit whose process has said `ready`. Pure.
+#pragma once
+
+#include <cstdint>
+
+namespace netmon {
+
+struct UnitClaim {
+  bool bears_name = false;         // the interface that it monitors bears the unit's name
+  bool name_is_monitored = false;  // a link that is to be monitored bears that name
+  bool is_monitored = false;       // the link that it speaks for is one
+  bool ordered = false;            // a netmon has told it before what to do
+  bool by_hand = false;            // remembered as started by hand
+};
+
+enum class UnitFate : uint8_t {
+  serves,    // it is the monitor of its link
+  by_hand,   // the same; nothing that is configured asks for it, somebody has started it
+  restarts,  // its link has another name by now, and the one that has this name needs it
+  stops,     // nobody needs it
+};
+
+// By hand is what no netmon has started or knew: what an earlier one left is not.
+[[nodiscard]] constexpr UnitFate judge(const UnitClaim& claim) {
+  if (!claim.bears_name) return claim.name_is_monitored ? UnitFate::restarts : UnitFate::stops;
+  if (claim.is_monitored) return UnitFate::serves;
+  return claim.ordered && !claim.by_hand ? UnitFate::stops : UnitFate::by_hand;
+}
+
+}  // namespace netmon
