@@ -60,7 +60,7 @@ Result<void> InterfaceMonitor::connect() {
       Connection::Handlers{[this](std::string_view text) { on_message(text); },
                            [this](const std::optional<Error>& why) { on_closed(why); }});
   send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion, kVersion, observation_,
-             tracker_.was_up(), printed_, changed_});
+             tracker_.was_up(), printed_, changed_, order_.has_value()});
   return {};
 }
 

@@ -84,7 +84,7 @@ ChildLauncher::~ChildLauncher() {
   signal_all(SIGKILL);
 }
 
-Result<void> ChildLauncher::start(LinkId link, const InterfaceName& name) {
+Result<void> ChildLauncher::start(LinkId link, const InterfaceName& name, bool) {
   std::vector<std::string> words = {program_, "--socket=" + socket_, "--exit-with-netmon"};
   if (trace_) words.emplace_back("--trace");
   words.emplace_back("--");

@@ -23,8 +23,10 @@ class ChildLauncher final : public Launcher {
   ChildLauncher(const ChildLauncher&) = delete;
   ChildLauncher& operator=(const ChildLauncher&) = delete;
 
-  [[nodiscard]] bool starts_children() const override { return true; }
-  [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name) override;
+  [[nodiscard]] Keeping keeping() const override {
+    return {.starts = true, .tells_end = true, .restarts = false, .bears_name = false};
+  }
+  [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
   void signal(LinkId link, int signal) override;
   void signal_all(int signal) override;
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;

@@ -11,8 +11,10 @@ namespace netmon {
 // any link that has none.
 class HandLauncher final : public Launcher {
  public:
-  [[nodiscard]] bool starts_children() const override { return false; }
-  [[nodiscard]] Result<void> start(LinkId, const InterfaceName&) override { return {}; }
+  [[nodiscard]] Keeping keeping() const override {
+    return {.starts = false, .tells_end = false, .restarts = true, .bears_name = false};
+  }
+  [[nodiscard]] Result<void> start(LinkId, const InterfaceName&, bool) override { return {}; }
   void signal(LinkId, int) override {}
   void signal_all(int) override {}
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int) const override {

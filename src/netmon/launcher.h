@@ -13,6 +13,7 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
+#include "netmon/monitor_life.h"
 
 namespace netmon {
 
@@ -36,9 +37,17 @@ class Launcher {
  public:
   virtual ~Launcher() = default;
 
-  // Whether start() starts a child whose end is told, and whose output is ours.
-  [[nodiscard]] virtual bool starts_children() const = 0;
-  [[nodiscard]] virtual Result<void> start(LinkId link, const InterfaceName& name) = 0;
+  // Who keeps the monitors.
+  [[nodiscard]] virtual Keeping keeping() const = 0;
+  // What the monitor of an interface runs as; "" where that has no name.
+  [[nodiscard]] virtual std::string unit_for(const InterfaceName&) const { return {}; }
+  // Starts the monitor of a link anew; `may_run`: unless one runs already.
+  [[nodiscard]] virtual Result<void> start(LinkId link, const InterfaceName& name,
+                                           bool may_run) = 0;
+  // It is not started any more: it is ready, or nobody waits for it.
+  virtual void settled(LinkId) {}
+  // The start waits for others to be ready.
+  [[nodiscard]] virtual bool waits(LinkId) const { return false; }
   // Sends a signal to the monitor of a link, or to all.
   virtual void signal(LinkId link, int signal) = 0;
   virtual void signal_all(int signal) = 0;
@@ -50,9 +59,9 @@ class Launcher {
                             const std::function<void(std::optional<pid_t>)>& done) {
     done(std::nullopt);
   }
-  // The unit of a peer is to run another program, or not to run at all.
-  virtual void restart(const Admission&) {}
-  virtual void stop(const Admission&) {}
+  // A unit is to run another program, or not to run at all.
+  virtual void restart(const std::string& /*unit*/) {}
+  virtual void stop(const std::string& /*unit*/) {}
 };
 
 }  // namespace netmon

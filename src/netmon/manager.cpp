@@ -79,7 +79,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
 }
 
 void Manager::start() {
-  for (const auto& [ifindex, link] : watcher_.links()) pick(link);
+  for (const auto& [ifindex, link] : watcher_.links()) pick(link, true);
   const size_t picked = monitored_.size();
   const InterfaceSettings common = setup_.config.common_settings();
   log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
@@ -140,10 +140,13 @@ void Manager::begin_shutdown() {
   control_listener_ = EventSource();
   control_socket_.reset();
   for (auto& [id, link] : monitored_) {
-    link.start_timer.disarm();
     link.policy_timer.disarm();
+    link.life.hold_back();
     to_end_.push_back(id);
   }
+  // Who stops all wants all of it when it is started again.
+  state_changed_ = true;
+  save_state();
   end_next_monitors();
   finish_when_all_ended();
 }
@@ -153,28 +156,23 @@ void Manager::end_next_monitors() {
   for (; !to_end_.empty() && (told < kEndsAtOnce || !setup_.service); to_end_.pop_front()) {
     const auto link = monitored_.find(to_end_.front());
     if (link == monitored_.end()) continue;
-    if (link->second.peer != nullptr) {
-      send(*link->second.peer, Shutdown{});
-      ++told;
-    } else if (link->second.process) {
-      launcher_->signal(link->first, SIGTERM);  // not connected yet: cannot be told
-    }
+    if (link->second.life.connected()) ++told;
+    live(link->second, link->second.life.shut_down());
   }
   if (!to_end_.empty()) end_timer_.arm(monotonic_now() + kEndsPause);
   shutdown_timer_.arm(monotonic_now() + kShutdownLimit);
 }
 
 void Manager::finish_when_all_ended() {
-  const bool running = std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
-    return entry.second.process || entry.second.peer != nullptr;
-  });
+  const bool running = std::any_of(monitored_.begin(), monitored_.end(),
+                                   [](const auto& entry) { return entry.second.life.runs(); });
   if (!running) end();
 }
 
 void Manager::give_up_waiting() {
   std::string names;
   for (const auto& [id, link] : monitored_) {
-    if (!link.process && link.peer == nullptr) continue;
+    if (!link.life.runs()) continue;
     names += (names.empty() ? "" : ", ") + link.name.shown();
   }
   log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
@@ -190,14 +188,15 @@ void Manager::end() {
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.
 void Manager::finish_if_nothing_left() {
   if (monitored_.empty() || shutting_down_ || setup_.service) return;
-  const bool all_over = std::all_of(monitored_.begin(), monitored_.end(),
-                                    [](const auto& entry) { return entry.second.over; });
+  const bool all_over = std::all_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
+    return entry.second.life.phase() == MonitorLife::Phase::stopped;
+  });
   if (!all_over || (setup_.config.selection().has_globs() && !setup_.count)) return;
   if (!setup_.count) log_.line("no interface is monitored any more");
   begin_shutdown();
 }
 
-Monitor Manager::order_for(const Monitored& link) const {
+Monitor Manager::order_for(const MonitoredLink& link) const {
   Monitor order;
   order.interval = link.settings.interval;
   order.spread = phase_range(order.interval, monitored_.size());
@@ -211,7 +210,7 @@ Monitor Manager::order_for(const Monitored& link) const {
 }
 
 // A link that is monitored no more.
-void Manager::forget(Monitored& link) {
+void Manager::forget(MonitoredLink& link) {
   keep_hold(link);
   monitored_.erase(link.id);
 }

@@ -58,7 +58,7 @@ void Manager::on_control_connection() {
 }
 
 // One event of a link: a line of the log, and something to see for those who watch.
-void Manager::tell(Monitored& link, LinkEventKind kind, const std::string& text,
+void Manager::tell(MonitoredLink& link, LinkEventKind kind, const std::string& text,
                    LogDetails details) {
   details.fields.emplace_back("NETMON_EVENT", std::string(to_string(kind)));
   log_.event(link.name.shown(), text, details);
@@ -67,7 +67,7 @@ void Manager::tell(Monitored& link, LinkEventKind kind, const std::string& text,
   note_changed(link);
 }
 
-void Manager::note_changed(const Monitored& link) {
+void Manager::note_changed(const MonitoredLink& link) {
   if (control_.is_watched()) changed_.insert(link.id);
 }
 
@@ -79,10 +79,10 @@ ServiceInfo Manager::service_info() const {
   info.started_usec = started_usec_;
   std::vector<InterfaceName> present;
   for (const auto& [id, link] : monitored_) {
-    if (link.unwanted) continue;
+    if (!link.chosen()) continue;
     ++info.links;
     if (link.peer != nullptr) ++info.monitors;
-    if (link.ifindex) present.push_back(link.name);
+    if (link.life.present()) present.push_back(link.name);
   }
   info.restores = restores_;
   info.dropped_peers = dropped_peers_;
@@ -95,7 +95,7 @@ ServiceInfo Manager::service_info() const {
 std::vector<LinkId> Manager::links() const {
   std::vector<std::pair<InterfaceName, LinkId>> named;
   for (const auto& [id, link] : monitored_) {
-    if (!link.unwanted) named.emplace_back(link.name, id);
+    if (link.chosen()) named.emplace_back(link.name, id);
   }
   std::sort(named.begin(), named.end());
   std::vector<LinkId> ids;
@@ -107,8 +107,8 @@ std::vector<LinkId> Manager::links() const {
 std::optional<LinkId> Manager::find_link(const InterfaceName& name) const {
   std::optional<LinkId> absent;
   for (const auto& [id, link] : monitored_) {
-    if (link.unwanted || link.name != name) continue;
-    if (link.ifindex) return id;
+    if (!link.chosen() || link.name != name) continue;
+    if (link.life.present()) return id;
     absent = id;
   }
   return absent;
@@ -116,7 +116,7 @@ std::optional<LinkId> Manager::find_link(const InterfaceName& name) const {
 
 std::optional<InterfaceName> Manager::name_of(LinkId id) const {
   const auto found = monitored_.find(id);
-  if (found == monitored_.end() || found->second.unwanted) return std::nullopt;
+  if (found == monitored_.end() || !found->second.chosen()) return std::nullopt;
   return found->second.name;
 }
 
@@ -124,27 +124,28 @@ bool Manager::is_present(const InterfaceName& name) const {
   return watcher_.find(name) != nullptr;
 }
 
-Standing Manager::standing_of(const Monitored& link) const {
-  if (!link.ifindex) return Standing::absent;
-  if (link.over) return Standing::stopped;
-  return link.peer == nullptr ? Standing::unknown : link.policy.standing();
+Standing Manager::standing_of(const MonitoredLink& link) const {
+  if (!link.life.present()) return Standing::absent;
+  if (link.life.phase() == MonitorLife::Phase::stopped) return Standing::stopped;
+  return link.life.connected() ? link.policy.standing() : Standing::unknown;
 }
 
 std::optional<LinkInfo> Manager::link_info(LinkId id) const {
   const auto found = monitored_.find(id);
-  if (found == monitored_.end() || found->second.unwanted) return std::nullopt;
-  const Monitored& link = found->second;
+  if (found == monitored_.end() || !found->second.chosen()) return std::nullopt;
+  const MonitoredLink& link = found->second;
   const Instant now = monotonic_now();
   LinkInfo info;
   info.name = link.name;
-  info.ifindex = link.ifindex;
+  if (link.life.present()) info.ifindex = link.ifindex;
   info.standing = standing_of(link);
-  if (!link.ifindex && link.absent_since) info.since_usec = when(*link.absent_since);
-  if (link.ifindex && link.policy.since()) info.since_usec = when(*link.policy.since());
+  const bool present = link.life.present();
+  if (!present && link.absent_since) info.since_usec = when(*link.absent_since);
+  if (present && link.policy.since()) info.since_usec = when(*link.policy.since());
   std::optional<LinkState> state;
   if (link.peer != nullptr && link.policy.seen()) {
     state = link.policy.seen()->state;
-  } else if (const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr) {
+  } else if (const Link* told = present ? watcher_.find(link.ifindex) : nullptr) {
     state = told->state;
   }
   if (state) {
@@ -155,11 +156,8 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
   info.monitored = link.peer != nullptr;
   info.stale = info.monitored && link.stale;
   if (link.peer != nullptr) info.pid = link.peer->pid;
-  if (setup_.service) info.unit = unit_of(link.wanted);
-  if (link.peer != nullptr && !link.peer->admission.unit.empty()) {
-    info.unit = shown(link.peer->admission.unit);
-  }
-  info.named = link.named;
+  if (!link.unit.empty()) info.unit = shown(link.unit);
+  info.named = link.named();
   info.restore = link.settings.restore;
   info.interval = link.settings.interval;
   info.sample = link.sample;
@@ -200,9 +198,9 @@ void Manager::authorize(const Caller& caller, const std::string& verb, const std
 
 void Manager::set_up(LinkId id, const Caller& caller,
                      std::function<void(const SetUpOutcome&)> done) {
-  Monitored& link = monitored_.at(id);
-  if (!link.ifindex) return done({false, 0, "it is absent"});
-  if (link.peer == nullptr) return done({false, 0, "it has no monitor at the moment"});
+  MonitoredLink& link = monitored_.at(id);
+  if (!link.life.present()) return done({false, 0, "it is absent"});
+  if (!link.life.can_act()) return done({false, 0, "it has no monitor at the moment"});
   const uint64_t decision = ++last_decision_;
   SetUpAsked& asked = set_ups_[decision];
   asked.link = id;
@@ -252,7 +250,7 @@ void Manager::give_up_set_ups(LinkId id) {
 }
 
 void Manager::clear(LinkId id, const Caller& caller) {
-  Monitored& link = monitored_.at(id);
+  MonitoredLink& link = monitored_.at(id);
   tell(link, LinkEventKind::cleared,
        "cleared by uid " + std::to_string(caller.uid) + ": restoring begins anew",
        {Priority::notice, message_id::kCleared, {{"NETMON_UID", std::to_string(caller.uid)}}});

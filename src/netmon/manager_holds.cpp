@@ -22,7 +22,7 @@ bool is_over(const Hold& hold) {
 
 Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> span,
                    const std::optional<std::string>& reason) {
-  Monitored& link = monitored_.at(id);
+  MonitoredLink& link = monitored_.at(id);
   Hold hold{realtime_usec(), std::nullopt, reason, caller.uid};
   if (span) hold.until_usec = hold.since_usec + static_cast<uint64_t>(span->count());
   LogDetails details{
@@ -37,14 +37,14 @@ Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> 
 }
 
 bool Manager::release(LinkId id, const Caller& caller) {
-  Monitored& link = monitored_.at(id);
+  MonitoredLink& link = monitored_.at(id);
   if (!link.hold) return false;
   end_hold(link, LinkEventKind::released, "released by uid " + std::to_string(caller.uid),
            {Priority::notice, message_id::kReleased, {{"NETMON_UID", std::to_string(caller.uid)}}});
   return true;
 }
 
-void Manager::end_hold(Monitored& link, LinkEventKind kind, const std::string& text,
+void Manager::end_hold(MonitoredLink& link, LinkEventKind kind, const std::string& text,
                        LogDetails details) {
   link.hold.reset();
   link.hold_timer.disarm();
@@ -59,7 +59,7 @@ void Manager::keep_state() {
   save_state();
 }
 
-void Manager::on_hold_over(Monitored& link) {
+void Manager::on_hold_over(MonitoredLink& link) {
   if (shutting_down_ || !link.hold) return;
   const std::string reason = link.hold->reason ? " (" + *link.hold->reason + ")" : "";
   end_hold(link, LinkEventKind::hold_over, "the hold is over" + reason,
@@ -67,7 +67,7 @@ void Manager::on_hold_over(Monitored& link) {
 }
 
 // Until it ends by itself, if it does.
-void Manager::take_hold(Monitored& link, const Hold& hold) {
+void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
   link.hold = hold;
   link.hold_timer.disarm();
   if (!hold.until_usec) return;
@@ -78,7 +78,7 @@ void Manager::take_hold(Monitored& link, const Hold& hold) {
 }
 
 // A hold that outlived netmon, or that its interface was not monitored for a while.
-void Manager::recall_hold(Monitored& link) {
+void Manager::recall_hold(MonitoredLink& link) {
   const auto kept = kept_holds_.find(link.name);
   if (kept == kept_holds_.end()) return;
   const Hold hold = kept->second;
@@ -89,7 +89,7 @@ void Manager::recall_hold(Monitored& link) {
 }
 
 // The link is monitored no more; its hold lasts.
-void Manager::keep_hold(const Monitored& link) {
+void Manager::keep_hold(const MonitoredLink& link) {
   if (link.hold && kept_holds_.size() < kMaxKeptHolds) kept_holds_[link.name] = *link.hold;
 }
 

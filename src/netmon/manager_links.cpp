@@ -16,16 +16,16 @@ constexpr std::chrono::hours kForgetAfter{1};
 
 }  // namespace
 
-Manager::Monitored* Manager::find_present(uint32_t ifindex) {
+MonitoredLink* Manager::find_present(uint32_t ifindex) {
   for (auto& [id, link] : monitored_) {
-    if (link.ifindex == ifindex) return &link;
+    if (link.has(ifindex)) return &link;
   }
   return nullptr;
 }
 
-Manager::Monitored* Manager::find_absent(const InterfaceName& name) {
+MonitoredLink* Manager::find_absent(const InterfaceName& name) {
   for (auto& [id, link] : monitored_) {
-    if (!link.ifindex && link.wanted == name) return &link;
+    if (!link.life.present() && link.wanted == name) return &link;
   }
   return nullptr;
 }
@@ -35,55 +35,55 @@ void Manager::on_appeared(const Link& link) {
   tell(*find_present(link.ifindex), LinkEventKind::appeared, "appeared; monitored from now on");
 }
 
-// Monitors a link that is selected. True if it is a new one.
-bool Manager::pick(const Link& link) {
-  const Selection::Match match = setup_.config.selection().match(link.name);
-  if (match == Selection::Match::none || shutting_down_ || find_present(link.ifindex) != nullptr) {
+// Monitors a link that is selected. True if it is a new one. `may_run`: see MonitorLife.
+bool Manager::pick(const Link& link, bool may_run) {
+  const Choice choice = choice_of(setup_.config.selection().match(link.name));
+  if (choice == Choice::none || shutting_down_ || find_present(link.ifindex) != nullptr) {
     return false;
   }
-  Monitored* known = find_absent(link.name);
-  if (known == nullptr) {
-    launch(add(link, match == Selection::Match::named));
-    return true;
+  MonitoredLink* known = find_absent(link.name);
+  const bool is_new = known == nullptr;
+  MonitoredLink& picked = is_new ? add(link, choice) : *known;
+  if (!is_new) {
+    live(picked, picked.life.choose(choice, monotonic_now()));
+    // A new ifindex is a new epoch: nothing that was learned of the old device holds.
+    picked.name = link.name;
+    picked.ifindex = link.ifindex;
+    picked.absent_since.reset();
+    picked.policy = LinkPolicy(picked.policy_settings());
+    if (picked.hold) picked.policy.hold(true, monotonic_now());
+    picked.sample.reset();
+    picked.rates.reset();
+    tell(picked, LinkEventKind::appeared,
+         "present again, with the ifindex " + std::to_string(link.ifindex));
   }
-  if (known->over) return false;
-  // A new ifindex is a new epoch: nothing that was learned of the old device holds.
-  known->name = link.name;
-  known->ifindex = link.ifindex;
-  known->absent_since.reset();
-  known->policy = LinkPolicy(known->policy_settings());
-  if (known->hold) known->policy.hold(true, monotonic_now());
-  known->sample.reset();
-  known->rates.reset();
-  tell(*known, LinkEventKind::appeared,
-       "present again, with the ifindex " + std::to_string(link.ifindex));
-  known->restart_delay = milliseconds(0);
-  launch(*known);
-  return false;
+  live(picked, picked.life.on_appeared(monotonic_now(), may_run));
+  return is_new;
 }
 
 // Names that are configured and absent: shown and waited for.
 void Manager::wait_for_absent() {
   for (const InterfaceName& name : setup_.config.selection().names()) {
     if (watcher_.find(name) != nullptr || find_absent(name) != nullptr) continue;
-    Monitored& added = add(Link{0, name, {}, {}}, true);
-    added.ifindex.reset();
+    MonitoredLink& added = add(Link{0, name, {}, {}}, Choice::named);
     added.absent_since = monotonic_now();
     tell(added, LinkEventKind::absent, "absent: configured, and waited for",
          {Priority::warning, message_id::kAbsent, {}});
   }
 }
 
-Manager::Monitored& Manager::add(const Link& link, bool named) {
+MonitoredLink& Manager::add(const Link& link, Choice choice) {
   const LinkId id = ++last_id_;
-  Monitored& added =
-      monitored_.try_emplace(id, id, link.name, setup_.config.settings_for(link.name), named)
-          .first->second;
+  MonitoredLink& added = monitored_
+                             .try_emplace(id, id, link.name, setup_.config.settings_for(link.name),
+                                          launcher_->keeping(), choice)
+                             .first->second;
   added.samples_left = setup_.count;
-  added.start_timer = loop_.on_timer([this, &added] { on_start_timer(added); });
+  added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
   added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
   added.hold_timer = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
+  added.unit = launcher_->unit_for(link.name);
   recall(added);
   recall_hold(added);
   note_changed(added);
@@ -91,43 +91,69 @@ Manager::Monitored& Manager::add(const Link& link, bool named) {
 }
 
 void Manager::on_vanished(const Link& gone, bool moved) {
-  Monitored* link = find_present(gone.ifindex);
+  MonitoredLink* link = find_present(gone.ifindex);
   if (link == nullptr) return;
   tell(*link, moved ? LinkEventKind::moved : LinkEventKind::absent,
        moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
        {Priority::warning, message_id::kAbsent, {}});
-  link->ifindex.reset();
   link->absent_since = monotonic_now();
+  link->moved = moved;
   link->policy_timer.disarm();
-  link->start_timer.disarm();
-  if (link->peer != nullptr) {
-    send(*link->peer,
-         InterfaceChanged{moved ? InterfaceChange::moved : InterfaceChange::gone, std::nullopt});
-  }
+  live(*link, link->life.on_vanished(monotonic_now()));
   link->name = link->wanted;
+  // What was started by hand was so for this device.
+  if (link->life.choice() == Choice::by_hand) {
+    live(*link, link->life.choose(Choice::none, monotonic_now()));
+  }
   forget_absent();
 }
 
+// Selection and settings follow the name. What was started by hand was so for its old name.
 void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
-  Monitored* link = find_present(renamed.ifindex);
+  MonitoredLink* link = find_present(renamed.ifindex);
   if (link == nullptr) return on_appeared(renamed);
-  const bool matches = setup_.config.selection().match(renamed.name) != Selection::Match::none;
+  const Choice choice = choice_of(setup_.config.selection().match(renamed.name));
+  // In the terminal the process goes on, whatever the link is called.
+  const bool follows = launcher_->keeping().bears_name;
   // Told of the name that is known so far.
   link->name = old_name;
-  tell(*link, LinkEventKind::renamed,
-       "renamed to " + renamed.name.shown() + "; still monitored" +
-           (matches ? "" : ", although nothing that was asked for matches this name"));
-  link->name = renamed.name;
-  state_changed_ = true;
-  if (link->peer != nullptr) {
-    send(*link->peer, InterfaceChanged{InterfaceChange::renamed, renamed.name});
+  std::string text = "renamed to " + renamed.name.shown();
+  if (choice != Choice::none) {
+    text += "; still monitored";
+  } else if (follows) {
+    text += "; no longer monitored, since nothing that is configured matches this name";
+  } else {
+    text += "; still monitored, although nothing that was asked for matches this name";
   }
+  tell(*link, LinkEventKind::renamed, text);
+  state_changed_ = true;
+  // Whatever was waited for under this name is this one now.
+  if (MonitoredLink* absent = find_absent(renamed.name)) {
+    live(*absent, absent->life.choose(Choice::none, monotonic_now()));
+  }
+  link->name = renamed.name;
+  if (!link->hold) recall_hold(*link);
+  if (!follows) {
+    if (link->peer != nullptr) {
+      send(*link->peer, InterfaceChanged{InterfaceChange::renamed, renamed.name});
+    }
+    return;
+  }
+  link->wanted = renamed.name;
+  const LinkId id = link->id;
+  live(*link, link->life.choose(choice, monotonic_now()));
+  if (choice != Choice::none) {
+    configure(monitored_.at(id));
+    live(*link, link->life.on_renamed(monotonic_now()));
+  }
+  wait_for_absent();
 }
 
 // Absent links that only a wildcard matched would pile up where interfaces come and go.
 void Manager::forget_absent() {
-  const auto forgettable = [](const Monitored& link) {
-    return link.absent_since && !link.named && !link.process && link.peer == nullptr && !link.hold;
+  const auto forgettable = [](const MonitoredLink& link) {
+    return link.life.phase() == MonitorLife::Phase::absent && link.absent_since && !link.named() &&
+           !link.hold;
   };
   const Instant now = monotonic_now();
   std::erase_if(monitored_, [&](const auto& entry) {

@@ -1,134 +1,147 @@
 // SPDX-License-Identifier: MIT
 //
-// The processes of the interface monitors: started, ended, started again.
+// What the lives of the monitors ask for, and what becomes of their processes.
 #include <signal.h>
 
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-#include "base/time_span.h"
 #include "netmon/manager.h"
-#include "netmon/unit_launcher.h"
 
 namespace netmon {
 
 namespace {
 
-constexpr milliseconds kFirstRestart{100};
-constexpr milliseconds kLongestRestart{10'000};
-constexpr seconds kRanWell{10};          // after so long a crash is a first one again
 constexpr seconds kStopComesWithin{60};  // where the bus and the service manager are slow
-constexpr seconds kConnectLimit{10};     // from its start to `ready`; many at once may take longer
+constexpr seconds kLooksAgain{1};        // whether a start that waits for others has begun
+constexpr size_t kMaxStopped = 4096;
+
+std::string signal_name(int signal) {
+  return std::string("SIG") + ::sigabbrev_np(signal);
+}
 
 bool is_request_to_end(int signal) {
   return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
 }
 
+Farewell farewell_of(ByeReason reason) {
+  switch (reason) {
+    case ByeReason::shutdown:
+      return Farewell::told;
+    case ByeReason::signal:
+      return Farewell::signal;
+    case ByeReason::count:
+      return Farewell::count;
+    case ByeReason::absent:
+      return Farewell::absent;
+    case ByeReason::output_closed:
+      return Farewell::output_closed;
+  }
+  return Farewell::told;
+}
+
 }  // namespace
 
-void Manager::launch(Monitored& link) {
-  if (shutting_down_ || link.over || link.unwanted || link.process || link.peer != nullptr ||
-      !link.ifindex)
-    return;
-  if (setup_.service) return launch_unit(link);
-  link.started = monotonic_now();
-  if (const auto started = launcher_->start(link.id, link.name); !started) {
-    on_crash(link, started.error().text());
-    return;
+// Carries out what the life of its monitor asks for. The link may be forgotten afterwards.
+void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
+  using Kind = LifeStep::Kind;
+  state_changed_ = true;
+  const auto phase = link.life.phase();
+  // Whether one is being started is nothing that is told.
+  if (phase != MonitorLife::Phase::starting && phase != MonitorLife::Phase::waiting) {
+    note_changed(link);
   }
-  link.process = launcher_->starts_children();
-  if (link.process) link.start_timer.arm(link.started + kConnectLimit);
+  if (phase != MonitorLife::Phase::starting) launcher_->settled(link.id);
+  if (!link.life.can_act()) {
+    link.policy.on_monitor_lost();
+    link.policy_timer.disarm();
+  }
+  for (const LifeStep& step : steps) {
+    switch (step.kind) {
+      case Kind::start:
+        link.unit = launcher_->unit_for(link.name);
+        if (const auto started = launcher_->start(link.id, link.name, step.may_run); !started) {
+          return live(
+              link, link.life.on_start_failed(
+                        "its monitor was not started: " + started.error().text(), monotonic_now()));
+        }
+        break;
+      case Kind::order:
+        send(*link.peer, order_for(link));
+        break;
+      case Kind::tell_end:
+        send(*link.peer, Shutdown{});
+        break;
+      case Kind::tell_gone:
+        send(*link.peer,
+             InterfaceChanged{link.moved ? InterfaceChange::moved : InterfaceChange::gone, {}});
+        break;
+      case Kind::stop:
+        // One that is not connected cannot be told.
+        launcher_->signal(link.id, SIGTERM);
+        if (!link.unit.empty()) stop_unit(link.unit);
+        break;
+      case Kind::say:
+        tell(link, LinkEventKind::monitor_lost, step.text);
+        break;
+      case Kind::complain:
+        complain(link.name.shown() + ": " + step.text);
+        break;
+      case Kind::ask_who:
+        ask_who_ended(link, step.text);
+        break;
+      case Kind::output_gone:
+        if (launcher_->keeping().tells_end) begin_shutdown();  // its output is ours
+        break;
+      case Kind::forget:
+        return forget(link);
+    }
+  }
+  if (const auto deadline = link.life.deadline()) {
+    link.life_timer.arm(*deadline);
+  } else {
+    link.life_timer.disarm();
+  }
 }
 
-void Manager::on_start_timer(Monitored& link) {
-  if (link.unwanted) {
-    if (link.peer == nullptr) forget(link);
-    return;
-  }
-  starting_.erase(link.id);
-  if (!link.process) return launch(link);
-  // Killing it would not help: before it connects, nothing but the kernel can hold it up.
-  complain(link.name.shown() + ": its monitor has been started and has not connected for " +
-           format_time_span(kConnectLimit) + "; waiting on");
-}
-
-void Manager::launch_later(Monitored& link) {
-  const bool ran_well = monotonic_now() - link.started >= kRanWell;
-  link.restart_delay = ran_well || link.restart_delay == milliseconds(0)
-                           ? kFirstRestart
-                           : std::min(link.restart_delay * 2, kLongestRestart);
-  link.start_timer.arm(monotonic_now() + link.restart_delay);
+void Manager::on_life_timer(MonitoredLink& link) {
+  const Instant now = monotonic_now();
+  if (launcher_->waits(link.id)) return link.life_timer.arm(now + kLooksAgain);
+  live(link, link.life.on_deadline(now));
 }
 
 void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
-  Monitored& link = monitored_.at(id);
-  link.process = false;
-  if (shutting_down_) return finish_when_all_ended();
-  if (link.bye) return on_monitor_over(link);
-  if (is_request_to_end(end.signal)) {
-    // Told to end before it could listen to signals.
-    link.bye = Bye{ByeReason::signal, 0, std::string("SIG") + ::sigabbrev_np(end.signal)};
-    return on_monitor_over(link);
-  }
-  on_crash(link, end.signal != 0
-                     ? std::string("was killed by SIG") + ::sigabbrev_np(end.signal)
-                     : "ended without a word, with the exit status " + std::to_string(end.status));
+  MonitoredLink& link = monitored_.at(id);
+  const std::string how =
+      end.signal != 0 ? "was killed by " + signal_name(end.signal)
+                      : "ended without a word, with the exit status " + std::to_string(end.status);
+  // Told to end before it could listen to signals.
+  const std::string asked = is_request_to_end(end.signal) ? signal_name(end.signal) : "";
+  live(link, link.life.on_ended(how, asked, monotonic_now()));
+  shutting_down_ ? finish_when_all_ended() : finish_if_nothing_left();
 }
 
-// The monitor of a link has said bye and is gone.
-void Manager::on_monitor_over(Monitored& link) {
-  const Bye bye = *std::exchange(link.bye, std::nullopt);
-  state_changed_ = true;
-  note_changed(link);
-  // A stop that netmon asked for while the link had another name, and that came late.
-  if (const auto stop = stopped_by_us_.extract(unit_of(link.wanted));
-      bye.reason == ByeReason::signal && !link.unwanted && !stop.empty() &&
-      monotonic_now() - stop.mapped() < kStopComesWithin) {
-    return launch_later(link);
+void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
+  Farewell farewell = farewell_of(bye.reason);
+  if (link.samples_left && farewell == Farewell::absent) {
+    *link.samples_left -= std::min(*link.samples_left, bye.samples);
+    if (*link.samples_left == 0) farewell = Farewell::count;
   }
-  switch (bye.reason) {
-    case ByeReason::signal: {
-      const std::string how =
-          "its monitor was told to end by " + shown(bye.detail.value_or("a signal"));
-      link.over = true;
-      if (setup_.service) {
-        ask_who_ended(link, how);
-      } else {
-        tell(link, LinkEventKind::monitor_lost, how + "; no longer monitored");
-      }
-      break;
-    }
-    case ByeReason::count:
-      link.over = true;
-      break;
-    case ByeReason::output_closed:
-      link.over = true;
-      if (launcher_->starts_children()) return begin_shutdown();  // its output is ours
-      break;
-    case ByeReason::absent:
-      if (link.samples_left) *link.samples_left -= std::min(*link.samples_left, bye.samples);
-      link.over = link.samples_left == 0U;
-      if (link.ifindex && !link.over) launch_later(link);
-      break;
-    case ByeReason::shutdown:
-      // Told to end since it was not configured any more; if it is again by now, it was too late.
-      link.over = !setup_.service;
-      if (!link.unwanted && !link.over) launch_later(link);
-      break;
-  }
-  if (link.unwanted) {
-    forget(link);
-    return;
-  }
-  finish_if_nothing_left();
+  // A stop that netmon asked for, perhaps while the link had another name, and that came late.
+  if (farewell == Farewell::signal && was_stopped_by_us(link.unit)) farewell = Farewell::told;
+  link.life.on_farewell(farewell, shown(bye.detail.value_or("")));
 }
 
-void Manager::on_crash(Monitored& link, const std::string& how) {
-  if (!link.ifindex) return;
-  launch_later(link);
-  tell(link, LinkEventKind::monitor_lost,
-       "its monitor " + how + "; starting it again in " + format_time_span(link.restart_delay));
+void Manager::stop_unit(const std::string& unit) {
+  if (stopped_by_us_.size() >= kMaxStopped) stopped_by_us_.clear();
+  stopped_by_us_[unit] = monotonic_now();
+  launcher_->stop(unit);
+}
+
+bool Manager::was_stopped_by_us(const std::string& unit) {
+  const auto stop = stopped_by_us_.extract(unit);
+  return !stop.empty() && monotonic_now() - stop.mapped() < kStopComesWithin;
 }
 
 }  // namespace netmon

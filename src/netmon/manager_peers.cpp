@@ -5,6 +5,7 @@
 // line, and nobody else notices.
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "base/version.h"
 #include "netmon/audit.h"
 #include "netmon/manager.h"
+#include "netmon/unit_claim.h"
 
 namespace netmon {
 
@@ -61,8 +63,8 @@ void Manager::add_peer(AcceptedPeer accepted) {
                     " connects more than " + std::to_string(kConnects) + " times in " +
                     format_time_span(kConnectsWindow));
   }
-  auto owned = std::make_unique<Peer>(RateLimit(kMessages, kMessagesWindow));
-  Peer& peer = *owned;
+  auto owned = std::make_unique<MonitorPeer>(RateLimit(kMessages, kMessagesWindow));
+  MonitorPeer& peer = *owned;
   peers_.emplace(&peer, std::move(owned));
   peer.admission = *admission;
   peer.pid = accepted.peer.pid;
@@ -111,8 +113,8 @@ void Manager::confirm(const Admission& admission) {
 // Of the peers up to the `newest`. A process that cannot be killed, since a driver holds it, keeps
 // its connection; the one that systemd started in its place has waited for this.
 void Manager::on_main_process(const std::string& unit, uint64_t newest, std::optional<pid_t> main) {
-  std::vector<Peer*> others;
-  std::vector<Peer*> waiting;
+  std::vector<MonitorPeer*> others;
+  std::vector<MonitorPeer*> waiting;
   for (const auto& [key, peer] : peers_) {
     if (peer->admission.unit != unit || peer->id > newest) continue;
     if (main && peer->pid != *main)
@@ -120,8 +122,8 @@ void Manager::on_main_process(const std::string& unit, uint64_t newest, std::opt
     else if (peer->waiting)
       waiting.push_back(key);
   }
-  for (Peer* peer : others) drop(*peer, "it is not the main process of " + shown(unit));
-  for (Peer* peer : waiting) {
+  for (MonitorPeer* peer : others) drop(*peer, "it is not the main process of " + shown(unit));
+  for (MonitorPeer* peer : waiting) {
     const Ready ready = *std::exchange(peer->waiting, std::nullopt);
     peer->asked = true;
     if (const auto error = on_ready(*peer, ready)) drop(*peer, error->text());
@@ -129,7 +131,7 @@ void Manager::on_main_process(const std::string& unit, uint64_t newest, std::opt
 }
 
 // A peer that has said `ready` may be silent for ever, but not in the middle of a message.
-void Manager::arm_deadline(Peer& peer) {
+void Manager::arm_deadline(MonitorPeer& peer) {
   if (peer.link == nullptr) return;
   const bool partial = peer.connection->partial();
   if (partial && !peer.in_message) peer.deadline.arm(monotonic_now() + kMessageLimit);
@@ -137,7 +139,7 @@ void Manager::arm_deadline(Peer& peer) {
   peer.in_message = partial;
 }
 
-void Manager::on_message(Peer& peer, std::string_view text) {
+void Manager::on_message(MonitorPeer& peer, std::string_view text) {
   peer.in_message = false;
   const auto message = decode(text);
   if (!message) return drop(peer, "it sent " + message.error().text());
@@ -160,7 +162,7 @@ void Manager::on_message(Peer& peer, std::string_view text) {
   if (error) drop(peer, error->text());
 }
 
-std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
+std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   if (peer.link != nullptr || peer.waiting) return Error{0, "it said ready twice", {}};
   if (ready.protocol != kProtocolVersion) {
     return Error{0,
@@ -168,28 +170,43 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
                      std::to_string(kProtocolVersion),
                  {}};
   }
-  Monitored* link = find_present(ready.ifindex);
-  if (const auto& interface = peer.admission.interface) {
-    const Link* present = watcher_.find(ready.ifindex);
-    // A link that was renamed goes on in the unit of its first name.
-    const bool fits =
-        link != nullptr ? link->name == *interface || link->wanted == *interface : present != nullptr && present->name == *interface;
-    if (!fits) {
-      // Of a name that an earlier netmon knew: the link has another unit now.
-      if (watcher_.find(*interface) == nullptr) {
-        if (stopped_by_us_.size() >= kMaxPeers) stopped_by_us_.clear();
-        stopped_by_us_[peer.admission.unit] = monotonic_now();
-        launcher_->stop(peer.admission);
-      }
-      return Error{0, "it is the unit of " + interface->shown() + " and speaks for",
-                   present != nullptr ? present->name.shown() : ready.interface.shown()};
+  const auto found = link_of(peer, ready);
+  if (!found) return found.error();
+  MonitoredLink& link = **found;
+  if (link.peer != nullptr) {
+    const std::string& unit = link.peer->admission.unit;
+    if (!unit.empty() && unit == peer.admission.unit && link.peer->pid != peer.pid && !peer.asked) {
+      peer.waiting = ready;
+      confirm(peer.admission);
+      return std::nullopt;
     }
-    if (link == nullptr) {
-      link = &add(*present, true);
-      link->by_hand = true;
-      tell(*link, LinkEventKind::appeared, "monitored, since its unit was started by hand");
-    }
+    send(peer, Shutdown{link.name.shown() + " is monitored already by " +
+                        (unit.empty() ? of_process(link.peer->pid) : shown(unit))});
+    return Error{0, "there is a monitor already for", link.name.shown()};
   }
+  peer.link = &link;
+  peer.build = ready.build;
+  link.peer = &peer;
+  link.unit = peer.admission.unit;
+  live(link, link.life.on_ready(monotonic_now()));
+  if (!link.life.can_act()) return std::nullopt;
+  if (ready.interface != link.name) {
+    send(peer, InterfaceChanged{InterfaceChange::renamed, link.name});
+  }
+  stream(link);
+  observe(link, ready.observation, ready.was_up, ready.changed);
+  if (setup_.service) {
+    if (ready.build != kVersion) outdated_.push_back(link.id);
+    if (ready.build == kVersion && upgrading_ == link.id) upgrading_.reset();
+    upgrade_next();
+  }
+  return std::nullopt;
+}
+
+// The link that a peer may speak for.
+Result<MonitoredLink*> Manager::link_of(const MonitorPeer& peer, const Ready& ready) {
+  if (peer.admission.interface) return link_of_unit(peer, ready);
+  MonitoredLink* link = find_present(ready.ifindex);
   if (link == nullptr) {
     // Where the link went away or was made again meanwhile, the monitor is started anew.
     return Error{0,
@@ -200,49 +217,48 @@ std::optional<Error> Manager::on_ready(Peer& peer, const Ready& ready) {
   if (peer.admission.link && *peer.admission.link != link->id) {
     return Error{0, "it is not the monitor of", link->name.shown()};
   }
-  if (link->peer != nullptr) {
-    const std::string& unit = link->peer->admission.unit;
-    if (!unit.empty() && unit == peer.admission.unit && link->peer->pid != peer.pid &&
-        !peer.asked) {
-      peer.waiting = ready;
-      confirm(peer.admission);
-      return std::nullopt;
-    }
-    send(peer, Shutdown{link->name.shown() + " is monitored already by " +
-                        (unit.empty() ? of_process(link->peer->pid) : shown(unit))});
-    return Error{0, "there is a monitor already for", link->name.shown()};
-  }
-  peer.link = link;
-  peer.build = ready.build;
-  link->peer = &peer;
-  link->unit = peer.admission.unit;
-  link->over = false;
-  starting_.erase(link->id);
-  state_changed_ = true;
-  link->start_timer.disarm();
-  if (link->unwanted) {
-    send(peer, Shutdown{});
-    return std::nullopt;
-  }
-  if (ready.interface != link->name) {
-    send(peer, InterfaceChanged{InterfaceChange::renamed, link->name});
-  }
-  send(peer, order_for(*link));
-  stream(*link);
-  note_changed(*link);
-  observe(*link, ready.observation, ready.was_up, ready.changed);
-  if (setup_.service) {
-    if (ready.build != kVersion) outdated_.push_back(link->id);
-    if (ready.build == kVersion && upgrading_ == link->id) upgrading_.reset();
-    upgrade_next();
-  }
-  return std::nullopt;
+  return link;
 }
 
-std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
-  Monitored& link = *peer.link;
+// A unit speaks for the interface that bears its name now.
+Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Ready& ready) {
+  const InterfaceName& interface = *peer.admission.interface;
+  const std::string& unit = peer.admission.unit;
+  const Link* present = watcher_.find(ready.ifindex);
+  const Link* bearer = watcher_.find(interface);
+  MonitoredLink* link = find_present(ready.ifindex);
+  UnitClaim claim;
+  claim.bears_name = present != nullptr && present->name == interface;
+  claim.name_is_monitored = bearer != nullptr && find_present(bearer->ifindex) != nullptr;
+  claim.is_monitored = link != nullptr;
+  claim.ordered = ready.ordered;
+  claim.by_hand = std::any_of(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
+    return saved.by_hand && saved.interface == interface && saved.ifindex == ready.ifindex;
+  });
+  switch (judge(claim)) {
+    case UnitFate::serves:
+      return link;
+    case UnitFate::by_hand:
+      link = &add(*present, Choice::by_hand);
+      link->life.on_found();
+      tell(*link, LinkEventKind::appeared, "monitored, since its unit was started by hand");
+      return link;
+    case UnitFate::restarts:
+      launcher_->restart(unit);
+      break;
+    case UnitFate::stops:
+      stop_unit(unit);
+      break;
+  }
+  if (claim.bears_name) return Error{0, "nothing that is configured asks for", shown(unit)};
+  return Error{0, "it is the unit of " + interface.shown() + " and speaks for",
+               present != nullptr ? present->name.shown() : ready.interface.shown()};
+}
+
+std::optional<Error> Manager::on_report(MonitorPeer& peer, const Message& message) {
+  MonitoredLink& link = *peer.link;
   if (const auto* bye = std::get_if<Bye>(&message)) {
-    link.bye = *bye;
+    on_farewell(link, *bye);
     return std::nullopt;
   }
   if (const auto* down = std::get_if<LinkDown>(&message)) {
@@ -264,7 +280,7 @@ std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
       link.flaps += event->count.value_or(0);
       link.recent_flaps.add(event->count.value_or(0), monotonic_now());
     }
-    if (event->kind == EventKind::output_failed && launcher_->starts_children()) {
+    if (event->kind == EventKind::output_failed && launcher_->keeping().tells_end) {
       output_failed_ = true;
     }
     const std::string line = describe(*event, link.flaps);
@@ -275,12 +291,12 @@ std::optional<Error> Manager::on_report(Peer& peer, const Message& message) {
   return Error{0, "it sent a message that is not for netmon:", std::string(type_of(message))};
 }
 
-void Manager::on_closed(Peer& peer, const std::optional<Error>& why) {
+void Manager::on_closed(MonitorPeer& peer, const std::optional<Error>& why) {
   if (why) return drop(peer, why->text());
   remove(peer);
 }
 
-void Manager::drop(Peer& peer, const std::string& why) {
+void Manager::drop(MonitorPeer& peer, const std::string& why) {
   ++dropped_peers_;
   const std::string name = peer.link == nullptr ? "" : " (" + peer.link->name.shown() + ")";
   complain("dropped " + of_process(peer.pid) + name + ": " + why);
@@ -289,26 +305,19 @@ void Manager::drop(Peer& peer, const std::string& why) {
   remove(peer);
 }
 
-void Manager::remove(Peer& peer) {
-  Monitored* link = peer.link;
+void Manager::remove(MonitorPeer& peer) {
+  MonitoredLink* link = peer.link;
   peers_.erase(&peer);
   if (link == nullptr) return;
   link->peer = nullptr;
-  link->policy.on_monitor_lost();
+  note_changed(*link);
   forget_reports(*link);
   give_up_set_ups(link->id);
-  note_changed(*link);
-  if (shutting_down_) return finish_when_all_ended();
-  if (link->process) return;  // the launcher tells its end
-  if (link->bye) return on_monitor_over(*link);
-  if (link->unwanted) {
-    forget(*link);
-    return;
-  }
-  tell(*link, LinkEventKind::monitor_lost, "its monitor is gone; waiting for another");
+  live(*link, link->life.on_closed(monotonic_now()));
+  shutting_down_ ? finish_when_all_ended() : finish_if_nothing_left();
 }
 
-void Manager::send(Peer& peer, const Message& message) {
+void Manager::send(MonitorPeer& peer, const Message& message) {
   peer.connection->send(encode(message));
 }
 

@@ -15,11 +15,12 @@ constexpr seconds kChangeSeenWithin{3};
 }  // namespace
 
 // `changed`: when the monitor saw it go up or down, where it did so while nobody listened.
-void Manager::observe(Monitored& link, const Observation& observation, bool was_up,
+void Manager::observe(MonitoredLink& link, const Observation& observation, bool was_up,
                       std::optional<Instant> changed) {
-  if (shutting_down_) return;  // nothing is decided any more
+  // Nothing is decided any more, or for nobody.
+  if (shutting_down_ || !link.life.can_act()) return;
   LinkSeen seen{observation.state, changed.value_or(observation.seen), was_up, changed.has_value()};
-  const Link* told = link.ifindex ? watcher_.find(*link.ifindex) : nullptr;
+  const Link* told = link.life.present() ? watcher_.find(link.ifindex) : nullptr;
   if (told != nullptr && told->state.admin_up == seen.state.admin_up &&
       condition(told->state) == condition(seen.state) && told->changed < seen.since &&
       seen.since - told->changed < kChangeSeenWithin) {
@@ -28,7 +29,7 @@ void Manager::observe(Monitored& link, const Observation& observation, bool was_
   carry_out(link, link.policy.on_seen(seen, monotonic_now()));
 }
 
-void Manager::carry_out(Monitored& link, const Steps& steps) {
+void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
   state_changed_ = state_changed_ || !steps.empty();
   if (!steps.empty()) note_changed(link);
   for (const Step& step : steps) {
@@ -51,8 +52,8 @@ void Manager::carry_out(Monitored& link, const Steps& steps) {
   }
 }
 
-void Manager::on_policy_deadline(Monitored& link) {
-  if (link.peer != nullptr) carry_out(link, link.policy.on_deadline(monotonic_now()));
+void Manager::on_policy_deadline(MonitoredLink& link) {
+  if (link.life.can_act()) carry_out(link, link.policy.on_deadline(monotonic_now()));
 }
 
 }  // namespace netmon

@@ -46,7 +46,7 @@ void Manager::ask(const std::vector<LinkId>& links, std::function<void()> done) 
 }
 
 // True if there is an answer to wait for.
-bool Manager::ask_monitor(Monitored& link, Instant now) {
+bool Manager::ask_monitor(MonitoredLink& link, Instant now) {
   if (link.peer == nullptr) return false;
   if (link.peer->build != kVersion) {
     link.stale = true;  // it may not know the question
@@ -65,20 +65,20 @@ void Manager::on_watchers_changed() {
 }
 
 // The first who watches turns it on, the last one off.
-void Manager::stream(Monitored& link) {
+void Manager::stream(MonitoredLink& link) {
   if (link.peer == nullptr || link.peer->build != kVersion) return;
-  const bool wanted = !link.unwanted && control_.watches(link.id, link.name);
+  const bool wanted = link.chosen() && control_.watches(link.id, link.name);
   if (std::exchange(link.streaming, wanted) == wanted) return;
   send(*link.peer, Report{wanted ? ReportKind::start : ReportKind::stop, 0});
 }
 
-std::optional<Error> Manager::on_sample(Peer& peer, const SampleTaken& taken) {
-  Monitored& link = *peer.link;
+std::optional<Error> Manager::on_sample(MonitorPeer& peer, const SampleTaken& taken) {
+  MonitoredLink& link = *peer.link;
   if (taken.request && link.asked != taken.request) {
     return Error{0, "it answered a question that it was not asked", {}};
   }
   // Of a device that is gone meanwhile.
-  const bool of_this = link.ifindex == taken.sample.ifindex;
+  const bool of_this = link.has(taken.sample.ifindex);
   if (of_this) {
     link.sample = taken.sample;
     link.rates = taken.rates;
@@ -110,7 +110,7 @@ void Manager::on_answered(LinkId id) {
 }
 
 // Its monitor is gone.
-void Manager::forget_reports(Monitored& link) {
+void Manager::forget_reports(MonitoredLink& link) {
   link.asked.reset();
   link.stale = false;
   link.streaming = false;

@@ -20,12 +20,7 @@ namespace {
 
 constexpr seconds kStopAnswerLimit{1};
 constexpr seconds kUpgradeLimit{30};
-constexpr seconds kUnwantedRemembered{30};
 constexpr size_t kNamesInStatus = 3;
-// Asked for a thousand at once, systemd and the bus are busy for minutes, and kill what does not
-// get ready in time.
-constexpr size_t kUnitsAtOnce = 32;
-constexpr seconds kUnitStartLimit{30};
 constexpr size_t kMaxHoldsRead = 8192;  // more than there can be links
 
 std::string own_unit() {
@@ -42,12 +37,10 @@ void Manager::make_service() {
   units_.emplace(loop_);
   launcher_ = std::make_unique<UnitLauncher>(*units_, [this](LinkId id, const Error& error) {
     const auto found = monitored_.find(id);
-    starting_.erase(id);
-    if (found == monitored_.end() || shutting_down_ || found->second.peer != nullptr) return;
-    Monitored& link = found->second;
-    launch_later(link);
-    complain(link.name.shown() + ": its unit was not started (" + error.text() +
-             "); trying again in " + format_time_span(link.restart_delay));
+    if (found == monitored_.end()) return;
+    MonitoredLink& link = found->second;
+    live(link, link.life.on_start_failed("its unit was not started (" + error.text() + ")",
+                                         monotonic_now()));
   });
   stop_timer_ = loop_.on_timer([this] { begin_shutdown(); });
   upgrade_timer_ = loop_.on_timer([this] {
@@ -55,7 +48,6 @@ void Manager::make_service() {
     upgrade_next();
   });
   status_update_ = loop_.on_post([this] {
-    start_next_units();
     update_status();
     save_state();
   });
@@ -82,6 +74,8 @@ void Manager::make_service() {
 void Manager::ask_why_stopped() {
   if (std::exchange(stop_asked_, true)) return begin_shutdown();
   notifier_.stopping();
+  // Who stops a monitor meanwhile stops netmon, too: that is no wish about the monitor.
+  for (auto& [id, link] : monitored_) link.life.hold_back();
   stop_timer_.arm(monotonic_now() + kStopAnswerLimit);
   units_->job_type(own_unit(), [this](const Result<std::string>& type) {
     if (shutting_down_) return;
@@ -89,38 +83,6 @@ void Manager::ask_why_stopped() {
     log_.line("restarting; the monitors go on");
     loop_.exit(0);
   });
-}
-
-void Manager::launch_unit(Monitored& link) {
-  if (starting_.count(link.id) != 0) return;
-  if (starting_.size() >= kUnitsAtOnce) {
-    const bool waits = std::find(to_start_.begin(), to_start_.end(), link.id) != to_start_.end();
-    if (!waits) to_start_.push_back(link.id);
-    return;
-  }
-  starting_.insert(link.id);
-  link.started = monotonic_now();
-  // Where it does not say `ready` it is asked for again, which does no harm to one that is
-  // starting.
-  link.start_timer.arm(link.started + kUnitStartLimit);
-  if (const auto started = launcher_->start(link.id, link.name); !started) {
-    starting_.erase(link.id);
-    on_crash(link, started.error().text());
-  }
-}
-
-void Manager::start_next_units() {
-  if (to_start_.empty()) return;
-  for (auto id = starting_.begin(); id != starting_.end();) {
-    const auto link = monitored_.find(*id);
-    const bool starts = link != monitored_.end() && link->second.ifindex && !link->second.unwanted;
-    id = starts ? std::next(id) : starting_.erase(id);
-  }
-  while (!to_start_.empty() && starting_.size() < kUnitsAtOnce) {
-    const auto link = monitored_.find(to_start_.front());
-    to_start_.pop_front();
-    if (link != monitored_.end()) launch(link->second);
-  }
 }
 
 // A configuration that is broken changes nothing; a good one touches only what it changes.
@@ -141,10 +103,10 @@ Result<void> Manager::reload_config() {
   setup_.config = std::move(*config);
   // Stopped by hand holds until a reload, also for links that are not picked before it.
   for (SavedLink& saved : saved_) saved.stopped = false;
-  for (auto& [id, link] : monitored_) {
-    const auto match = setup_.config.selection().match(link.ifindex ? link.name : link.wanted);
-    apply(link, match);
-  }
+  std::vector<LinkId> ids;
+  ids.reserve(monitored_.size());
+  for (const auto& [id, link] : monitored_) ids.push_back(id);
+  for (const LinkId id : ids) apply(monitored_.at(id));
   for (const auto& [ifindex, link] : watcher_.links()) pick(link);
   wait_for_absent();
   log_.line("reloaded");
@@ -152,46 +114,39 @@ Result<void> Manager::reload_config() {
   return {};
 }
 
-// What the new configuration means for a link that is monitored.
-void Manager::apply(Monitored& link, Selection::Match match) {
-  if (match == Selection::Match::none && !link.by_hand) {
-    if (std::exchange(link.unwanted, true)) return;
-    log_.line(link.name.shown(), "no longer configured");
-    if (link.peer != nullptr) return send(*link.peer, Shutdown{});
-    // It may be starting, and the manager may do that after the stop: remembered for a while.
-    link.start_timer.arm(monotonic_now() + kUnwantedRemembered);
-    return launcher_->stop(Admission{std::nullopt, std::nullopt, unit_of(link.wanted)});
+// What the new configuration means for a link that is monitored. It may be forgotten afterwards.
+void Manager::apply(MonitoredLink& link) {
+  const Instant now = monotonic_now();
+  Choice choice = choice_of(setup_.config.selection().match(link.name));
+  if (choice == Choice::none && link.life.choice() == Choice::by_hand) choice = Choice::by_hand;
+  if (choice == Choice::none) {
+    if (link.chosen()) log_.line(link.name.shown(), "no longer configured");
+    return live(link, link.life.choose(Choice::none, now));
   }
-  if (match != Selection::Match::none) link.by_hand = false;
-  link.over = std::exchange(link.unwanted, false) || link.over;
-  link.wanted = link.name;
+  live(link, link.life.choose(choice, now));
+  configure(link);
+  live(link, link.life.resume(now));
+}
+
+// The settings of its name, as the configuration has them now. What was given up is tried again.
+void Manager::configure(MonitoredLink& link) {
   const InterfaceSettings settings = setup_.config.settings_for(link.name);
-  const bool named = link.by_hand || match == Selection::Match::named;
-  const bool same = settings == link.settings && named == link.named;
-  note_changed(link);
+  const bool same = settings == link.settings;
   link.settings = settings;
-  link.named = named;
-  if (std::exchange(link.over, false)) launch(link);  // was stopped by hand
-  if (same) return;
   carry_out(link, link.policy.configure(link.policy_settings(), monotonic_now()));
-  if (link.peer != nullptr) send(*link.peer, order_for(link));
+  note_changed(link);
+  if (!same && link.life.can_act()) send(*link.peer, order_for(link));
 }
 
 // A monitor said that a signal told it to end. An administrator who stops a unit means it to stay
 // stopped. The manager sends the same signal when it gives up on one (RuntimeMaxSec=, a start that
 // takes too long); that unit has failed, and comes back by itself.
-void Manager::ask_who_ended(const Monitored& link, const std::string& how) {
+void Manager::ask_who_ended(const MonitoredLink& link, const std::string& how) {
   units_->result(link.unit, [this, id = link.id, how](const Result<std::string>& result) {
     const auto found = monitored_.find(id);
-    if (found == monitored_.end() || shutting_down_ || found->second.peer != nullptr) return;
-    Monitored& ended = found->second;
-    if (!result || *result == "success") {
-      return tell(ended, LinkEventKind::monitor_lost, how + "; no longer monitored");
-    }
-    ended.over = false;
-    state_changed_ = true;
-    tell(ended, LinkEventKind::monitor_lost,
-         "its monitor was ended by the service manager (" + *result + "); waiting for another");
+    if (found == monitored_.end() || shutting_down_) return;
+    const std::string why = !result || *result == "success" ? "" : *result;
+    live(found->second, found->second.life.on_asked(how, why, monotonic_now()));
   });
 }
 
@@ -202,21 +157,22 @@ void Manager::upgrade_next() {
     const LinkId id = outdated_.front();
     outdated_.pop_front();
     const auto found = monitored_.find(id);
-    if (found == monitored_.end() || found->second.peer == nullptr) continue;
+    if (found == monitored_.end() || !found->second.life.can_act()) continue;
     upgrading_ = id;
     upgrade_timer_.arm(monotonic_now() + kUpgradeLimit);
-    launcher_->restart(found->second.peer->admission);
+    found->second.life.on_restarting();
+    launcher_->restart(found->second.unit);
   }
 }
 
 // What an earlier netmon knew of this very device.
-void Manager::recall(Monitored& link) {
+void Manager::recall(MonitoredLink& link) {
   const auto known = std::find_if(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
     return saved.interface == link.name && saved.ifindex == link.ifindex;
   });
   if (known == saved_.end()) return;
   link.policy.recall(known->policy);
-  link.over = known->stopped;
+  if (known->stopped) link.life.recall_stopped();
   saved_.erase(known);
 }
 
@@ -224,9 +180,10 @@ void Manager::save_state() {
   if (!std::exchange(state_changed_, false)) return;
   SavedState state;
   for (const auto& [id, link] : monitored_) {
-    if (!link.ifindex || link.unwanted) continue;
-    state.links.push_back(
-        {link.name, *link.ifindex, link.policy.memory(), link.over && !shutting_down_});
+    if (!link.life.present() || !link.chosen()) continue;
+    const bool stopped = link.life.phase() == MonitorLife::Phase::stopped && !shutting_down_;
+    const bool by_hand = link.life.choice() == Choice::by_hand;
+    state.links.push_back({link.name, link.ifindex, link.policy.memory(), stopped, by_hand});
   }
   state.holds = holds_to_save();
   if (const auto saved = state_file_.save(state); !saved) complain(saved.error().text());
@@ -240,7 +197,7 @@ void Manager::update_status() {
     size_t count = 0;
     std::string names = {};
 
-    void add(const Monitored& link) {
+    void add(const MonitoredLink& link) {
       if (++count <= kNamesInStatus) names += (names.empty() ? "" : ", ") + link.name.shown();
     }
     // "1 held (eth5)"
@@ -250,29 +207,21 @@ void Manager::update_status() {
       return line;
     }
   };
-  std::array<Group, 6> groups = {{{Standing::up, "up", false},
+  std::array<Group, 8> groups = {{{Standing::up, "up", false},
                                   {Standing::restoring, "restoring", true},
                                   {Standing::down, "down", true},
                                   {Standing::contended, "contended", true},
                                   {Standing::error_disabled, "error-disabled", true},
-                                  {Standing::unknown, "not seen yet", true}}};
+                                  {Standing::unknown, "not seen yet", true},
+                                  {Standing::stopped, "stopped by hand", false},
+                                  {Standing::absent, "absent", true}}};
   Group held{Standing::unknown, "held", true};  // beside how they stand
-  size_t absent = 0;
-  size_t stopped = 0;
   size_t total = 0;
   for (const auto& [id, link] : monitored_) {
-    if (link.unwanted) continue;
+    if (!link.chosen()) continue;
     ++total;
     if (link.hold) held.add(link);
-    if (!link.ifindex) {
-      ++absent;
-      continue;
-    }
-    if (link.over) {
-      ++stopped;
-      continue;
-    }
-    const Standing standing = link.policy.standing();
+    const Standing standing = standing_of(link);
     Group& group = *std::find_if(groups.begin(), groups.end(), [&](const Group& candidate) {
       return candidate.standing == standing;
     });
@@ -284,11 +233,6 @@ void Manager::update_status() {
   for (const Group& group : groups) {
     if (group.count == 0) continue;
     line += separator + group.text();
-    separator = ", ";
-  }
-  for (const auto& [count, word] : {std::pair(stopped, " stopped by hand"), {absent, " absent"}}) {
-    if (count == 0) continue;
-    line += separator + std::to_string(count) + word;
     separator = ", ";
   }
   if (held.count > 0) line += separator + held.text();

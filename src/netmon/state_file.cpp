@@ -30,7 +30,8 @@ Json to_json(const SavedLink& link) {
                {"ifindex", link.ifindex},
                {"was_up", link.policy.was_up},
                {"contended", link.policy.contended},
-               {"stopped", link.stopped}};
+               {"stopped", link.stopped},
+               {"by_hand", link.by_hand}};
   if (const auto& until = link.policy.error_disabled_until) {
     json["error_disabled_until_usec"] = to_usec(*until);
   }
@@ -60,6 +61,7 @@ SavedLink from_json(const Json& json) {
   link.policy.was_up = json.at("was_up").get<bool>();
   link.policy.contended = json.at("contended").get<bool>();
   link.stopped = json.at("stopped").get<bool>();
+  link.by_hand = json.value("by_hand", false);
   if (json.contains("error_disabled_until_usec")) {
     static constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1000;
     link.policy.error_disabled_until =

@@ -21,7 +21,8 @@ struct SavedLink {
   InterfaceName interface;
   uint32_t ifindex = 0;
   PolicyMemory policy;
-  bool stopped = false;  // its unit was stopped by hand
+  bool stopped = false;  // its unit was stopped by hand,
+  bool by_hand = false;  // or started, where the configuration does not ask for it
 
   bool operator==(const SavedLink&) const = default;
 };

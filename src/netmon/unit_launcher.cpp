@@ -3,6 +3,7 @@
 
 #include <systemd/sd-login.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -47,11 +48,41 @@ std::optional<InterfaceName> interface_of(const std::string& unit) {
 UnitLauncher::UnitLauncher(UnitManager& units, OnRefused on_refused)
     : units_(units), on_refused_(std::move(on_refused)) {}
 
-Result<void> UnitLauncher::start(LinkId link, const InterfaceName& name) {
-  units_.start(unit_of(name), [this, link](const Result<void>& started) {
-    if (!started) on_refused_(link, started.error());
-  });
+std::string UnitLauncher::unit_for(const InterfaceName& name) const {
+  return unit_of(name);
+}
+
+Result<void> UnitLauncher::start(LinkId link, const InterfaceName& name, bool may_run) {
+  std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.link == link; });
+  starting_.erase(link);
+  waiting_.push_back({link, unit_of(name), may_run});
+  start_next();
   return {};
+}
+
+void UnitLauncher::settled(LinkId link) {
+  const bool waited =
+      std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.link == link; }) > 0;
+  if (starting_.erase(link) > 0 || waited) start_next();
+}
+
+bool UnitLauncher::waits(LinkId link) const {
+  return std::any_of(waiting_.begin(), waiting_.end(),
+                     [&](const Waiting& waiting) { return waiting.link == link; });
+}
+
+// A unit whose process has just said that it ends is active for a moment still: a start would find
+// it so and do nothing, a restart waits for its end.
+void UnitLauncher::start_next() {
+  while (!waiting_.empty() && starting_.size() < kAtOnce) {
+    const Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    starting_.insert(next.link);
+    const auto done = [this, link = next.link](const Result<void>& started) {
+      if (!started) on_refused_(link, started.error());
+    };
+    next.may_run ? units_.start(next.unit, done) : units_.restart(next.unit, done);
+  }
 }
 
 std::optional<Admission> UnitLauncher::admit(const ucred&, int fd) const {
@@ -73,12 +104,12 @@ void UnitLauncher::main_process(const Admission& admission,
   });
 }
 
-void UnitLauncher::restart(const Admission& admission) {
-  units_.restart(admission.unit, [](const Result<void>&) {});
+void UnitLauncher::restart(const std::string& unit) {
+  units_.restart(unit, [](const Result<void>&) {});
 }
 
-void UnitLauncher::stop(const Admission& admission) {
-  units_.stop(admission.unit, [](const Result<void>&) {});
+void UnitLauncher::stop(const std::string& unit) {
+  units_.stop(unit, [](const Result<void>&) {});
 }
 
 }  // namespace netmon

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "netmon/launcher.h"
@@ -17,27 +19,47 @@ namespace netmon {
 
 // Under systemd: the monitors are instances of intfmon@.service. A peer must run in the unit of the
 // interface it speaks for; all instances share one user, so the uid tells nothing.
+// systemd starts again what crashed. At most kAtOnce are asked for and not ready: asked for a
+// thousand at once, systemd and the bus are busy for minutes, and kill what does not get ready in
+// time. The others wait.
 class UnitLauncher final : public Launcher {
  public:
+  static constexpr size_t kAtOnce = 32;
+
   using OnRefused = std::function<void(LinkId, const Error&)>;
 
   // `on_refused` is told when the service manager will not start a unit.
   UnitLauncher(UnitManager& units, OnRefused on_refused);
 
-  [[nodiscard]] bool starts_children() const override { return false; }
-  [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name) override;
+  [[nodiscard]] Keeping keeping() const override {
+    return {.starts = true, .tells_end = false, .restarts = true, .bears_name = true};
+  }
+  [[nodiscard]] std::string unit_for(const InterfaceName& name) const override;
+  [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
+  void settled(LinkId link) override;
+  [[nodiscard]] bool waits(LinkId link) const override;
   // Nothing: a unit that misbehaves is dropped, and its watchdog or its stop job ends it.
   void signal(LinkId, int) override {}
   void signal_all(int) override {}
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;
   void main_process(const Admission& admission,
                     const std::function<void(std::optional<pid_t>)>& done) override;
-  void restart(const Admission& admission) override;
-  void stop(const Admission& admission) override;
+  void restart(const std::string& unit) override;
+  void stop(const std::string& unit) override;
 
  private:
+  struct Waiting {
+    LinkId link;
+    std::string unit;
+    bool may_run;
+  };
+
+  void start_next();
+
   UnitManager& units_;
   OnRefused on_refused_;
+  std::set<LinkId> starting_;
+  std::deque<Waiting> waiting_;
 };
 
 }  // namespace netmon

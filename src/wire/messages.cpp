@@ -78,6 +78,7 @@ struct Encoder {
     json["was_up"] = m.was_up;
     json["samples"] = m.samples;
     if (m.changed) json["changed_usec"] = to_usec(*m.changed);
+    json["ordered"] = m.ordered;
     return json;
   }
   Json operator()(const Monitor& m) const {
@@ -202,6 +203,7 @@ class Fields {
     if (!object_.contains(name)) return std::nullopt;
     return instant(name);
   }
+  [[nodiscard]] bool has(const char* name) const { return object_.contains(name); }
   Sample sample() {
     Sample sample;
     sample.ifindex = static_cast<uint32_t>(number("ifindex", 1, INT32_MAX));
@@ -288,6 +290,8 @@ Result<Message> decode_ready(Fields f) {
   m.was_up = f.boolean("was_up");
   m.samples = f.number("samples", 0, kAny);
   m.changed = f.optional_instant("changed_usec");
+  // One that does not say so is of an older program, and was.
+  m.ordered = !f.has("ordered") || f.boolean("ordered");
   return f.finish(std::move(m));
 }
 

@@ -46,6 +46,7 @@ struct Ready {
   bool was_up = false;             // seen up at least once by this process
   uint64_t samples = 0;            // printed so far by this process
   std::optional<Instant> changed;  // when this process saw it go up or down last
+  bool ordered = false;            // told by a netmon before what to do
 
   bool operator==(const Ready&) const = default;
 };

@@ -64,7 +64,7 @@ constexpr const char* kWaiting = R"(echo $$ > "${0%/*}/pid"; exec sleep 60)";
 
 TEST_F(ChildLauncherTest, PassesTheSocketAndTheShownName) {
   const std::string script = R"(printf '%s\n' "$@" > "${0%/*}/out")";
-  ASSERT_TRUE(launcher_of(script).start(kLink, name("-e\x1b")));
+  ASSERT_TRUE(launcher_of(script).start(kLink, name("-e\x1b"), false));
   loop.run();
   EXPECT_EQ(written(), "--socket=/run/x.sock\n--exit-with-netmon\n--\n-e\\x1b\n");
   EXPECT_EQ(ended_link, kLink);
@@ -74,7 +74,7 @@ TEST_F(ChildLauncherTest, PassesTheSocketAndTheShownName) {
 
 TEST_F(ChildLauncherTest, PassesTraceOn) {
   const std::string script = R"(printf '%s\n' "$@" > "${0%/*}/out")";
-  ASSERT_TRUE(launcher_of(script, true).start(kLink, name("lo")));
+  ASSERT_TRUE(launcher_of(script, true).start(kLink, name("lo"), false));
   loop.run();
   EXPECT_EQ(written(), "--socket=/run/x.sock\n--exit-with-netmon\n--trace\n--\nlo\n");
 }
@@ -84,7 +84,7 @@ TEST_F(ChildLauncherTest, StartsInAGroupOfItsOwnWithoutInputAndWithAllSignals) {
       R"(set -- $(cat /proc/$$/stat); { echo $(($5 == $$)); readlink /proc/$$/fd/0;
          sed -n 's/^Sig[BI][lg][kn]:.//p' /proc/self/status; } > "${0%/*}/out")";
   ::signal(SIGPIPE, SIG_IGN);
-  ASSERT_TRUE(launcher_of(script).start(kLink, name("lo")));
+  ASSERT_TRUE(launcher_of(script).start(kLink, name("lo"), false));
   loop.run();
   ::signal(SIGPIPE, SIG_DFL);
   bool own_group = false;
@@ -99,7 +99,7 @@ TEST_F(ChildLauncherTest, StartsInAGroupOfItsOwnWithoutInputAndWithAllSignals) {
 }
 
 TEST_F(ChildLauncherTest, TellsTheExitStatus) {
-  ASSERT_TRUE(launcher_of("exit 5").start(kLink, name("lo")));
+  ASSERT_TRUE(launcher_of("exit 5").start(kLink, name("lo"), false));
   loop.run();
   EXPECT_EQ(end.status, 5);
   EXPECT_EQ(end.signal, 0);
@@ -108,7 +108,7 @@ TEST_F(ChildLauncherTest, TellsTheExitStatus) {
 TEST_F(ChildLauncherTest, TellsTheSignalThatKilledAChild) {
   ASSERT_EQ(::mkfifo((directory.path() / "pid").c_str(), 0600), 0);
   ChildLauncher& launcher = launcher_of(kWaiting);
-  ASSERT_TRUE(launcher.start(kLink, name("lo")));
+  ASSERT_TRUE(launcher.start(kLink, name("lo"), false));
   ASSERT_GT(wait_for_pid(), 0);
   launcher.signal(kLink + 1, SIGKILL);  // nobody
   launcher.signal(kLink, SIGTERM);
@@ -120,7 +120,7 @@ TEST_F(ChildLauncherTest, TellsTheSignalThatKilledAChild) {
 TEST_F(ChildLauncherTest, AdmitsItsChildrenForTheirLinkAndNobodyElse) {
   ASSERT_EQ(::mkfifo((directory.path() / "pid").c_str(), 0600), 0);
   ChildLauncher& launcher = launcher_of(kWaiting);
-  ASSERT_TRUE(launcher.start(kLink, name("lo")));
+  ASSERT_TRUE(launcher.start(kLink, name("lo"), false));
   const ucred child{wait_for_pid(), ::getuid(), ::getgid()};
   const auto admission = launcher.admit(child, -1);
   ASSERT_TRUE(admission);
@@ -134,7 +134,7 @@ TEST_F(ChildLauncherTest, AdmitsItsChildrenForTheirLinkAndNobodyElse) {
 
 TEST_F(ChildLauncherTest, KillsWhatIsLeftWhenItEnds) {
   ASSERT_EQ(::mkfifo((directory.path() / "pid").c_str(), 0600), 0);
-  ASSERT_TRUE(launcher_of(kWaiting).start(kLink, name("lo")));
+  ASSERT_TRUE(launcher_of(kWaiting).start(kLink, name("lo"), false));
   const pid_t pid = wait_for_pid();
   made.reset();
   int status = 0;
@@ -145,7 +145,7 @@ TEST_F(ChildLauncherTest, KillsWhatIsLeftWhenItEnds) {
 TEST_F(ChildLauncherTest, SaysWhatCannotBeStarted) {
   ChildLauncher& launcher = launcher_of("");
   std::filesystem::remove(program());
-  const auto started = launcher.start(kLink, name("lo"));
+  const auto started = launcher.start(kLink, name("lo"), false);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, ENOENT);
   EXPECT_EQ(started.error().subject, program());
@@ -153,7 +153,7 @@ TEST_F(ChildLauncherTest, SaysWhatCannotBeStarted) {
 
 TEST(HandLauncher, AdmitsRootAndTheSameUserForAnyLink) {
   const HandLauncher launcher;
-  EXPECT_FALSE(launcher.starts_children());
+  EXPECT_FALSE(launcher.keeping().starts);
   for (const uid_t uid : {uid_t{0}, ::getuid()}) {
     const auto admission = launcher.admit({1, uid, 0}, -1);
     ASSERT_TRUE(admission);

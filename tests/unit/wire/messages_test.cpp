@@ -227,7 +227,7 @@ TEST(Messages, AreReadAsTheyWereWritten) {
   const std::string all_bytes = "\x1b\x80*]\\x";
   const std::vector<Message> messages = {
       Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0, std::nullopt},
-      Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0, from_usec(7)},
+      Ready{name("eth0"), 1, 1, "0.1.0", kUp, true, 0, from_usec(7), true},
       Ready{name(all_bytes), INT32_MAX, UINT32_MAX, "", kDown, false, kMost, std::nullopt},
       Monitor{},
       Monitor{kMinInterval, microseconds(0), Print::none, 1},

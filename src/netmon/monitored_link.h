@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// A link that netmon is to monitor, through renames and absences: its device, the life of its
+// monitor, what is decided about it, and what is known of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/interface_name.h"
+#include "base/rates.h"
+#include "base/sample.h"
+#include "netmon/config.h"
+#include "netmon/hold.h"
+#include "netmon/launcher.h"
+#include "netmon/link_event.h"
+#include "netmon/monitor_life.h"
+#include "netmon/policy.h"
+#include "netmon/recent_count.h"
+#include "netmon/selection.h"
+#include "sysd/event_loop.h"
+
+namespace netmon {
+
+struct MonitorPeer;
+
+struct MonitoredLink {
+  MonitoredLink(LinkId link_id, const InterfaceName& link_name, const InterfaceSettings& how,
+                const Keeping& keeping, Choice choice)
+      : id(link_id),
+        name(link_name),
+        wanted(link_name),
+        life(keeping, choice),
+        settings(how),
+        policy(policy_settings()) {}
+
+  // What is written out is also brought up where it was never seen up.
+  [[nodiscard]] bool named() const { return life.choice() == Choice::named; }
+  [[nodiscard]] PolicySettings policy_settings() const { return {settings.restore, named()}; }
+  // It is, or is to be, monitored: not one that is only waited for to be gone.
+  [[nodiscard]] bool chosen() const { return life.choice() != Choice::none; }
+  [[nodiscard]] bool has(uint32_t index) const { return life.present() && ifindex == index; }
+
+  LinkId id;
+  InterfaceName name;    // as it is called now, or was when it was last seen
+  InterfaceName wanted;  // as it was called when it was picked: what is waited for when absent
+  uint32_t ifindex = 0;  // of the device; while it is absent, of the last one
+  std::optional<Instant> absent_since;
+  bool moved = false;  // where it is absent: to another network namespace
+
+  MonitorLife life;
+  EventSource life_timer;
+  MonitorPeer* peer = nullptr;  // the one that is connected, as life has it
+  std::string unit;             // that was asked for last, or has spoken since
+  std::optional<uint64_t> samples_left;
+
+  InterfaceSettings settings;
+  LinkPolicy policy;
+  EventSource policy_timer;
+  uint64_t decision = 0;
+  std::optional<Hold> hold;
+  EventSource hold_timer;  // for its end
+
+  // What the control socket tells beside.
+  uint64_t flaps = 0;
+  uint64_t restores = 0;
+  RecentCount recent_flaps;  // also downs
+  std::optional<LinkEvent> last_event;
+  std::optional<Sample> sample;  // the last that was reported, with its rates
+  std::optional<Rates> rates;
+  Instant sample_came;
+  std::optional<uint64_t> asked;  // a report that is not answered yet
+  bool stale = false;             // and was not in time
+  bool streaming = false;         // its monitor was told to send each sample
+};
+
+[[nodiscard]] constexpr Choice choice_of(Selection::Match match) {
+  switch (match) {
+    case Selection::Match::none:
+      return Choice::none;
+    case Selection::Match::glob:
+      return Choice::glob;
+    case Selection::Match::named:
+      break;
+  }
+  return Choice::named;
+}
+
+}  // namespace netmon

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+//
+// What links are called, and who asks for them: names that change, configurations that change while
+// netmon is away, monitors that people start and stop.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+const std::vector<std::string> kQuiet = {"q0"};
+
+class Names : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pairs(kQuiet);
+      machine().configure("Interfaces=\nInterfaces=q0");
+      machine().install(prepared().package);
+      ASSERT_TRUE(machine().wait_for_instances(kQuiet));
+    });
+    started = Machine::now_usec();
+    netmon = machine().main_pid("netmon.service");
+  }
+
+  // `names` beside the quiet one, and what else stands in the file.
+  static void write(const std::string& names, const std::string& rest = {}) {
+    machine().configure("Interfaces=\nInterfaces=q0 " + names + rest);
+  }
+  static void reload(const std::string& names, const std::string& rest = {}) {
+    write(names, rest);
+    machine().systemctl({"reload", "netmon"});
+  }
+  // Each in the unit of its name, none else, and each is sampled from now on.
+  void expect_monitored(std::vector<std::string> names) const {
+    names.emplace_back("q0");
+    EXPECT_TRUE(machine().wait_for_instances(names))
+        << testing::PrintToString(machine().instances()) << "\n"
+        << machine().story(started);
+    EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), names, 2))
+        << machine().story(started);
+  }
+  static std::string status() { return machine().property("netmon.service", "StatusText"); }
+  // Waits for a line of netmon since the test began.
+  bool wait_for_line(const std::string& part) const {
+    return wait_until([&] {
+      const auto entries = machine().journal(started, {"SYSLOG_IDENTIFIER=netmon"});
+      return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+        return entry.message.find(part) != std::string::npos;
+      });
+    });
+  }
+  static void remove(const std::string& names) {
+    machine().shell("for each in " + names + "; do ip link del $each; done");
+  }
+
+  int64_t started = 0;
+  pid_t netmon = 0;
+};
+
+}  // namespace
+
+// --- Names that change ---
+
+TEST_F(Names, TwoThatAppearUnderOneNameAndAreRenamedAtOnceAreBothMonitored) {
+  reload("eth* enx*");
+  for (int round = 0; round < 5; ++round) {
+    // Both renames come before either unit can have run; or after the first does.
+    const std::string between = round % 2 == 0 ? "" : "sleep 0.3; ";
+    machine().shell(
+        "for n in 1 2; do ip link add eth0 type veth peer name vethx$n; ip link set vethx$n up; "
+        "ip link set eth0 up; " +
+        between + "ip link set eth0 name enx$n; done");
+    expect_monitored({"enx1", "enx2"});
+    EXPECT_EQ(machine().main_pid("netmon.service"), netmon);
+    remove("enx1 enx2");
+    expect_monitored({});
+  }
+}
+
+TEST_F(Names, TwoThatSwapTheirNamesAreEachMonitoredUnderTheirOwn) {
+  machine().add_pairs({"e0", "e1"});
+  reload("e0 e1");
+  expect_monitored({"e0", "e1"});
+  for (int round = 0; round < 3; ++round) {
+    machine().shell("ip link set e0 name spare; ip link set e1 name e0; ip link set spare name e1");
+    expect_monitored({"e0", "e1"});
+    for (const std::string name : {"e0", "e1"}) {
+      const std::string file = "/sys/class/net/" + name + "/ifindex";
+      const std::string ifindex = std::to_string(std::stoi(machine().must({"cat", file})));
+      // What its monitor itself says that it reads.
+      const std::string link = machine().must({"netmonctl", "status", "--json=short", name});
+      const size_t sample = link.find("\"sample\":");
+      ASSERT_NE(sample, std::string::npos) << link;
+      EXPECT_NE(link.find("\"ifindex\":" + ifindex + ",", sample), std::string::npos) << link;
+    }
+  }
+  remove("e0 e1");
+}
+
+TEST_F(Names, TheMonitorOfARenamedLinkThatCrashesComesBackUnderTheNewName) {
+  machine().add_pair("e0");
+  reload("e*");
+  expect_monitored({"e0"});
+  machine().ip("link set e0 name e9");
+  expect_monitored({"e9"});
+  machine().shell("kill -9 $(systemctl show -P MainPID intfmon@e9)");
+  expect_monitored({"e9"});
+  remove("e9");
+}
+
+TEST_F(Names, SelectionAndSettingsFollowTheName) {
+  machine().add_pairs({"tmp1", "eth9"});
+  reload("* !lo !veth* !lxc*", "\n[Interface wan0]\nRestoreLink=no");
+  expect_monitored({"tmp1", "eth9"});
+  machine().ip("link set tmp1 name lxc1");
+  machine().ip("link set eth9 name wan0");
+  expect_monitored({"wan0"});
+  EXPECT_TRUE(wait_for_line("renamed to lxc1; no longer monitored"));
+  machine().ip("link set wan0 down");
+  EXPECT_TRUE(wait_for_line("left down by the rule restore-off"));
+  EXPECT_FALSE(machine().admin_up("wan0"));
+  // And back again.
+  machine().ip("link set wan0 name eth9");
+  machine().ip("link set lxc1 name tmp1");
+  expect_monitored({"tmp1", "eth9"});
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("eth9"); })) << machine().story(started);
+  remove("tmp1 eth9");
+}
+
+// --- Who asks for them ---
+
+TEST_F(Names, WhatTheConfigurationDoesNotAskForAnyMoreIsStoppedByTheNextNetmonAndNotTouched) {
+  machine().add_pairs({"e0", "e7"});
+  reload("e*", "\n[Interface e7]\nRestoreLink=no");
+  expect_monitored({"e0", "e7"});
+  machine().ip("link set e7 down");
+  EXPECT_TRUE(wait_for_line("left down by the rule restore-off"));
+  write("e0");
+  machine().systemctl({"restart", "netmon"});
+  expect_monitored({"e0"});
+  EXPECT_FALSE(machine().admin_up("e7"));
+  EXPECT_TRUE(wait_for_line("nothing that is configured asks for intfmon@e7.service"));
+  remove("e0 e7");
+}
+
+TEST_F(Names, WhatWasStartedByHandIsWatchedAlsoAfterARestartAndIsNeverNamed) {
+  machine().shell("ip link add h0 type veth peer name vethh0");
+  reload("");
+  machine().systemctl({"start", "intfmon@h0"});
+  expect_monitored({"h0"});
+  machine().systemctl({"restart", "netmon"});
+  expect_monitored({"h0"});
+  EXPECT_FALSE(machine().admin_up("h0")) << "it was never up: nobody asked for that";
+  // Once it has been up, it is brought back.
+  machine().shell("ip link set vethh0 up; ip link set h0 up");
+  EXPECT_TRUE(wait_until([] { return status().find("2 up") != std::string::npos; })) << status();
+  machine().ip("link set h0 down");
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("h0"); })) << machine().story(started);
+  machine().systemctl({"stop", "intfmon@h0"});
+  expect_monitored({});
+  remove("h0");
+}
+
+TEST_F(Names, ANewSettingOfALinkWhoseMonitorIsStoppedWaitsForOneThatCanAct) {
+  machine().add_pair("e1");
+  reload("e1", "\n[Interface e1]\nRestoreLink=no");
+  expect_monitored({"e1"});
+  machine().ip("link set e1 down");
+  EXPECT_TRUE(wait_for_line("left down by the rule restore-off"));
+  machine().systemctl({"stop", "intfmon@e1"});
+  EXPECT_TRUE(wait_until([] { return status().find("1 stopped by hand") != std::string::npos; }))
+      << status();
+  reload("e1", "\n[Interface e1]\nRestoreLink=yes");
+  expect_monitored({"e1"});
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("e1"); })) << machine().story(started);
+  EXPECT_EQ(machine().main_pid("netmon.service"), netmon);
+  remove("e1");
+}
+
+TEST_F(Names, WhatIsStoppedTogetherWithNetmonIsMonitoredAfterItsNextStart) {
+  machine().add_pairs({"e0", "e1"});
+  reload("e0 e1");
+  for (int round = 0; round < 5; ++round) {
+    expect_monitored({"e0", "e1"});
+    machine().systemctl({"stop", "netmon", "intfmon@*"});
+    EXPECT_EQ(machine().instances(), std::vector<std::string>());
+    machine().systemctl({"start", "netmon"});
+  }
+  expect_monitored({"e0", "e1"});
+  remove("e0 e1");
+}
+
+TEST_F(Names, ANameThatIsConfiguredAndAbsentIsToldOnceAndStandsInTheStatus) {
+  reload("nosuch0");
+  EXPECT_TRUE(wait_until([] { return status().find("1 absent (nosuch0)") != std::string::npos; }))
+      << status();
+  reload("nosuch0");
+  reload("nosuch0");
+  const auto entries = machine().journal(started, {"NETMON_INTERFACE=nosuch0"});
+  EXPECT_EQ(entries.size(), 1U) << machine().story(started);
+  reload("");
+  EXPECT_TRUE(wait_until([] { return status().find("absent") == std::string::npos; })) << status();
+}
+
+}  // namespace netmon::test
