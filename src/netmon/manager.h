@@ -110,6 +110,7 @@ class Manager : private ControlHost {
   void on_connection();
   void add_peer(AcceptedPeer accepted);
   bool may_connect(const Admission& admission);
+  bool may_restart(const std::string& unit);
   void confirm(const Admission& admission);
   void on_main_process(const std::string& unit, uint64_t newest, std::optional<pid_t> main);
   void on_message(MonitorPeer& peer, std::string_view text);
@@ -202,6 +203,7 @@ class Manager : private ControlHost {
   std::map<MonitorPeer*, std::unique_ptr<MonitorPeer>> peers_;
   std::map<std::string, Instant> stopped_by_us_;  // units that were asked to stop
   std::map<std::string, RateLimit> connects_;     // of each unit
+  std::map<std::string, RateLimit> restarts_of_;  // of units that spoke for another link
   std::map<std::string, bool> confirming_;        // units that are asked about; true: once more
   bool shutting_down_ = false;
   bool output_failed_ = false;  // of a monitor that prints to our own standard output

@@ -91,6 +91,13 @@ bool Manager::may_connect(const Admission& admission) {
       .first->second.allow(monotonic_now());
 }
 
+// Once is enough: a program that speaks for another link each time costs the service manager no
+// more.
+bool Manager::may_restart(const std::string& unit) {
+  if (restarts_of_.size() >= kMaxPeers) restarts_of_.clear();
+  return restarts_of_.try_emplace(unit, 1, kConnectsWindow).first->second.allow(monotonic_now());
+}
+
 // Only the main process of a unit may speak for it. One question at a time for each unit, however
 // often its processes connect: one that came after the question is asked about again.
 void Manager::confirm(const Admission& admission) {
@@ -244,7 +251,9 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
       tell(*link, LinkEventKind::appeared, "monitored, since its unit was started by hand");
       return link;
     case UnitFate::restarts:
-      launcher_->restart(unit);
+      if (may_restart(unit)) launcher_->restart(unit);
+      break;
+    case UnitFate::refused:
       break;
     case UnitFate::stops:
       stop_unit(unit);

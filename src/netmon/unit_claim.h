@@ -20,11 +20,15 @@ enum class UnitFate : uint8_t {
   by_hand,   // the same; nothing that is configured asks for it, somebody has started it
   restarts,  // its link has another name by now, and the one that has this name needs it
   stops,     // nobody needs it
+  refused,   // it ends by itself, and its keeper starts it again
 };
 
 // By hand is what no netmon has started or knew: what an earlier one left is not.
 [[nodiscard]] constexpr UnitFate judge(const UnitClaim& claim) {
-  if (!claim.bears_name) return claim.name_is_monitored ? UnitFate::restarts : UnitFate::stops;
+  if (!claim.bears_name) {
+    if (!claim.name_is_monitored) return UnitFate::stops;
+    return claim.ordered ? UnitFate::restarts : UnitFate::refused;
+  }
   if (claim.is_monitored) return UnitFate::serves;
   return claim.ordered && !claim.by_hand ? UnitFate::stops : UnitFate::by_hand;
 }

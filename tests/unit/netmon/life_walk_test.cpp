@@ -529,11 +529,12 @@ class Walk {
     claim.ordered = process.ordered;
     claim.by_hand = saved != saved_.end() && saved->second.by_hand;
     const UnitFate fate = judge(claim);
+    process.failed = fate != UnitFate::serves && fate != UnitFate::by_hand && !process.ordered;
+    if (fate == UnitFate::refused) return note("unit " + name + " is refused");
     if (fate == UnitFate::restarts || fate == UnitFate::stops) {
       const bool restarts = fate == UnitFate::restarts;
       note("unit " + name + (restarts ? " is to be restarted" : " is to be stopped"));
       jobs_.push_back({restarts ? Job::Type::restart : Job::Type::stop, name, 0});
-      process.failed = !process.ordered;  // one without an order ends, and has failed
       return;
     }
     if (fate == UnitFate::by_hand) {

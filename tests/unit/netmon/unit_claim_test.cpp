@@ -19,6 +19,8 @@ TEST(UnitClaim, ByHandIsWhatNoNetmonHasStartedOrKnew) {
 TEST(UnitClaim, AUnitWhoseLinkHasAnotherNameMakesRoomForTheOneThatHasItNow) {
   EXPECT_EQ(judge({.name_is_monitored = true, .is_monitored = true, .ordered = true}),
             UnitFate::restarts);
+  EXPECT_EQ(judge({.name_is_monitored = true, .is_monitored = true}), UnitFate::refused)
+      << "without an order it ends by itself";
   EXPECT_EQ(judge({.is_monitored = true, .ordered = true}), UnitFate::stops);
 }
 
