@@ -133,7 +133,9 @@ void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t
 
 void InterfaceMonitor::print(const Sample& sample) {
   if (order_->print == Print::none) return;
-  if ((sample.sequence - 1) % order_->print_every != 0) return;
+  // The first of each span: where its slot was missed, the next one.
+  const uint64_t span = (sample.sequence - 1) / order_->print_every;
+  if (std::exchange(printed_span_, span) == span) return;
   if (order_->print == Print::json) {
     block_ = encode_sample(options_.interface, sample) + "\n";
   } else {

@@ -97,6 +97,7 @@ class InterfaceMonitor {
   uint64_t printed_before_order_ = 0;
   uint64_t lost_ = 0;  // blocks since somebody last read
   std::string block_;
+  std::optional<uint64_t> printed_span_;  // of print_every slots; the last with a sample printed
 
   Journal journal_;
   std::string entry_;  // of a sample: what all have in common, then its text

@@ -3,6 +3,7 @@
 // The conversation of an interface monitor with netmon.
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -36,6 +37,12 @@ Result<UniqueFd> connect_to(const std::string& path) {
     return errno_error("cannot connect to netmon at", path);
   }
   return fd;
+}
+
+// Whatever else bears that name is not ours.
+void remove_socket(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path.c_str());
 }
 
 // Of a process that is killed, the kernel may close the connections before the listening socket.
@@ -124,8 +131,8 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
 void InterfaceMonitor::remove_socket_of_dead_netmon() const {
   if (!nobody_listens(options_.socket)) return;
   const std::string directory = options_.socket.substr(0, options_.socket.rfind('/'));
-  ::unlink(options_.socket.c_str());
-  ::unlink((directory + "/io.netmon").c_str());
+  remove_socket(options_.socket);
+  remove_socket(directory + "/io.netmon");
   ::rmdir(directory.c_str());
 }
 
@@ -146,6 +153,7 @@ void InterfaceMonitor::start(const Monitor& order) {
   printed_before_order_ = printed_;
   const bool same_ticks =
       order_ && order_->interval == order.interval && order_->spread == order.spread;
+  if (!same_ticks || order_->print_every != order.print_every) printed_span_.reset();
   order_ = order;
   if (!same_ticks) make_tickers();
   update_status();

@@ -34,6 +34,7 @@ std::string counter_path(Counter counter) {
 
 // The text of one value without its newline; empty with errno set if it cannot be read.
 std::string_view read_text(const UniqueFd& fd, Buffer& buffer) {
+  errno = 0;
   const ssize_t count = ::pread(fd.get(), buffer.data(), buffer.size(), 0);
   if (count <= 0) return {};
   std::string_view text(buffer.data(), static_cast<size_t>(count));
@@ -50,6 +51,15 @@ std::optional<Number> parse(std::string_view text, int base = 10) {
     return std::nullopt;
   }
   return value;
+}
+
+// A file of a device that is gone, or of one that is just being unregistered.
+bool is_gone(int error) {
+  return error == ENODEV || error == EINVAL;
+}
+
+Error gone() {
+  return {ENODEV, "the interface is gone", {}};
 }
 
 }  // namespace
@@ -83,9 +93,11 @@ Result<Reading> SysfsInterface::read(Extent extent) const {
   Reading reading;
   Buffer buffer;
   const std::string_view operstate = read_text(operstate_, buffer);
-  if (operstate.empty() && errno == ENODEV) return Error{ENODEV, "the interface is gone", {}};
+  if (operstate.empty() && is_gone(errno)) return gone();
   reading.operstate = parse_operstate(operstate);
-  reading.flags = parse<uint32_t>(read_text(flags_, buffer), 16);
+  const std::string_view flags = read_text(flags_, buffer);
+  if (flags.empty() && is_gone(errno)) return gone();
+  reading.flags = parse<uint32_t>(flags, 16);
   const size_t wanted = extent == Extent::all ? kCounters : kLinkCounters;
   for (size_t i = 0; i < wanted; ++i) {
     if (!counters_[i]) continue;

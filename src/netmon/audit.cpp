@@ -63,6 +63,16 @@ std::string decision_text(uint64_t decision) {
   return "decision " + std::to_string(decision);
 }
 
+std::string turns_off(bool service) {
+  return service ? "; RestoreLink=no in netmon.conf and a reload turn this off"
+                 : "; --restore=no turns this off";
+}
+
+// What ends what was given up.
+std::string way_out(bool service) {
+  return service ? "'netmonctl clear' or a reload" : "'netmonctl clear'";
+}
+
 std::string rule_text(Rule rule) {
   std::string text = " by the rule ";
   return text.append(to_string(rule)).append(" (").append(explain(rule)).append(")");
@@ -70,7 +80,8 @@ std::string rule_text(Rule rule) {
 
 }  // namespace
 
-std::string describe(const Step& step, uint64_t decision) {
+std::string describe(const Step& step, uint64_t decision, RunsAs runs_as) {
+  const bool service = runs_as == RunsAs::service;
   switch (step.kind) {
     case Step::Kind::link_down:
       return std::string("link down: ").append(to_string(step.reason));
@@ -80,7 +91,7 @@ std::string describe(const Step& step, uint64_t decision) {
       return "link up: the outage took " + in_ms(step.duration);
     case Step::Kind::set_up:
       return decision_text(decision) + ": set the link up" + rule_text(step.rule) +
-             (step.first ? "; --restore=no turns this off" : "");
+             (step.first ? turns_off(service) : "");
     case Step::Kind::wait:
       return "set up again in " + span(step.duration) + ", since the last try did not hold";
     case Step::Kind::leave:
@@ -93,11 +104,13 @@ std::string describe(const Step& step, uint64_t decision) {
           .append("); watching on");
     case Step::Kind::contended:
       return "contended: set down " + std::to_string(LinkPolicy::kContendedTimes) +
-             " times within 2 s of being set up, so another manager wants it down; left alone until"
-             " 'netmonctl clear' or a changed configuration";
+             " times within " + span(LinkPolicy::kContendedWithin) +
+             " of being set up, so another manager wants it down; left alone until " +
+             way_out(service);
     case Step::Kind::error_disabled:
-      return "error-disabled: " + std::to_string(LinkPolicy::kRestoresAllowed) +
-             " restores in ten minutes did not hold; next try in " + span(step.duration);
+      return "error-disabled: " + std::to_string(LinkPolicy::kRestoresAllowed) + " restores in " +
+             span(LinkPolicy::kRestoresWindow) + " did not hold; next try in " +
+             span(step.duration) + ", or after " + way_out(service);
     case Step::Kind::restored:
       return decision_text(decision) + ": done, IFF_UP is set";
     case Step::Kind::failed:
@@ -106,7 +119,8 @@ std::string describe(const Step& step, uint64_t decision) {
       std::string line = decision_text(decision) + ": " + error.text();
       if (!step.text.empty()) line += " (" + shown(step.text) + ")";
       if (step.kind == Step::Kind::no_permission) {
-        line += "; netmon lacks CAP_NET_ADMIN, so it only watches this link";
+        line +=
+            "; netmon lacks CAP_NET_ADMIN, so it only watches this link until " + way_out(service);
       }
       return line;
     }

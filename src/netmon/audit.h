@@ -11,9 +11,12 @@
 
 namespace netmon {
 
+// Where netmon runs decides what a person can do about it.
+enum class RunsAs : uint8_t { terminal, service };
+
 // The audit trail: one step of a link's policy as the line that is logged for it; `decision` is the
 // id of the decision that the step belongs to.
-[[nodiscard]] std::string describe(const Step& step, uint64_t decision);
+[[nodiscard]] std::string describe(const Step& step, uint64_t decision, RunsAs runs_as);
 
 // What a monitor reported, as the line that is logged for it; empty for events that the policy's
 // steps tell. `flaps` is the total of the link so far.

@@ -45,7 +45,7 @@ int main(int argc, char** argv) {
   }
   if (!*options) return std::fflush(stdout) == 0 ? 0 : kExitFailure;
   try {
-    if ((*options)->check_config) return check_config(*(*options)->check_config, log);
+    if ((*options)->check_config) return check_config(**options, log);
     check_sysfs();
     if ((*options)->service) log.to_journal();
     auto setup = (*options)->service ? service_setup() : terminal_setup(**options);

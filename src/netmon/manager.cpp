@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 constexpr seconds kShutdownLimit{5};
+constexpr milliseconds kOneWish{100};  // nobody asks twice so quickly
 // With each unit that ends the kernel has some forty seccomp programs to free. A thousand units at
 // once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
 constexpr size_t kEndsAtOnce = 64;
@@ -101,6 +102,10 @@ void Manager::on_signal(int signal) {
     const auto reloaded = reload_config();
     return static_cast<void>(reloaded);  // it says itself why not
   }
+  const Instant now = monotonic_now();
+  // `timeout -s INT` signals its child and then its whole group: that is one wish.
+  if (asked_to_end_ && now - *asked_to_end_ < kOneWish) return;
+  asked_to_end_ = now;
   if (shutting_down_) {
     // Asked twice: no more waiting.
     launcher_->signal_all(SIGKILL);

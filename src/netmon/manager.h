@@ -18,6 +18,7 @@
 
 #include "base/rate_limit.h"
 #include "net/link_watcher.h"
+#include "netmon/audit.h"
 #include "netmon/config.h"
 #include "netmon/control_host.h"
 #include "netmon/control_server.h"
@@ -186,6 +187,9 @@ class Manager : private ControlHost {
   void keep_state();
 
   [[nodiscard]] Monitor order_for(const MonitoredLink& link) const;
+  [[nodiscard]] RunsAs runs_as() const {
+    return setup_.service ? RunsAs::service : RunsAs::terminal;
+  }
   void forget(MonitoredLink& link);
   void complain(const std::string& text) override;
 
@@ -206,6 +210,7 @@ class Manager : private ControlHost {
   std::map<std::string, RateLimit> restarts_of_;  // of units that spoke for another link
   std::map<std::string, bool> confirming_;        // units that are asked about; true: once more
   bool shutting_down_ = false;
+  std::optional<Instant> asked_to_end_;
   bool output_failed_ = false;  // of a monitor that prints to our own standard output
 
   LinkWatcher watcher_;

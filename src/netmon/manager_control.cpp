@@ -232,7 +232,8 @@ bool Manager::finish_set_up(uint64_t decision, const SetUpOutcome& outcome) {
     step.kind = outcome.error == 0 ? Step::Kind::restored : Step::Kind::failed;
     step.error = outcome.error;
     step.text = outcome.message;
-    tell(link->second, kind_of(step), describe(step, decision), details_of(step, decision));
+    tell(link->second, kind_of(step), describe(step, decision, runs_as()),
+         details_of(step, decision));
   }
   asked.done(outcome);
   return true;

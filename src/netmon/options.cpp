@@ -45,6 +45,7 @@ Options:
       --check-config[=FILE]
                         check the configuration of the service, or one file, say
                         what it means for the interfaces present, and exit
+      --quiet           with --check-config: only say what is wrong
   -h, --help            print this and exit
       --version         print the version and exit
 
@@ -67,6 +68,7 @@ enum Option : int {
   kTrace,
   kService,
   kCheckConfig,
+  kQuiet,
   kVersionOption
 };
 
@@ -79,6 +81,7 @@ constexpr option kOptions[] = {{"all", no_argument, nullptr, kAll},
                                {"trace", no_argument, nullptr, kTrace},
                                {"service", no_argument, nullptr, kService},
                                {"check-config", optional_argument, nullptr, kCheckConfig},
+                               {"quiet", no_argument, nullptr, kQuiet},
                                {"help", no_argument, nullptr, 'h'},
                                {"version", no_argument, nullptr, kVersionOption},
                                {nullptr, 0, nullptr, 0}};
@@ -137,6 +140,9 @@ Result<std::optional<NetmonOptions>> parse_netmon_options(int argc, char** argv)
         break;
       case kCheckConfig:
         options.check_config = argument.value;
+        break;
+      case kQuiet:
+        options.quiet = true;
         break;
       case kVersionOption:
         std::printf("netmon %s\n", kVersion);

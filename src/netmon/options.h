@@ -21,6 +21,7 @@ struct NetmonOptions {
   bool launch = true;  // start the interface monitors; otherwise accept those started by hand
   bool trace = false;
   bool service = false;                     // run by systemd
+  bool quiet = false;                       // beside check_config
   std::optional<std::string> check_config;  // a file; empty: what the service would read
 };
 

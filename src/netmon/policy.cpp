@@ -175,10 +175,10 @@ Steps LinkPolicy::on_deadline(Instant now) {
 }
 
 Steps LinkPolicy::configure(PolicySettings settings, Instant now) {
+  const bool same = settings == settings_;
   settings_ = settings;
-  contended_ = false;
-  takeaways_ = 0;
-  error_disabled_until_.reset();
+  if (contended_ || error_disabled_until_ || !permitted_) return clear(now);
+  if (same) return {};
   told_leave_.reset();
   return on_deadline(now);
 }

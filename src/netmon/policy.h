@@ -35,6 +35,8 @@ namespace netmon {
 struct PolicySettings {
   bool restore = true;
   bool named = false;  // written out in the configuration or on the command line
+
+  bool operator==(const PolicySettings&) const = default;
 };
 
 // What was seen of a link.
@@ -128,7 +130,7 @@ class LinkPolicy {
   Steps on_result(int error, const std::string& text, Instant now);
   // The time of deadline() has come.
   Steps on_deadline(Instant now);
-  // Other settings: what was given up may be tried again.
+  // Settings, as a reload has them: what was given up is tried again, as after clear().
   Steps configure(PolicySettings settings, Instant now);
   // Hands off, or hands on again: then what is down is restored at once.
   Steps hold(bool held, Instant now);

@@ -17,6 +17,23 @@ size_t byte_escape(std::string_view text, char& byte) {
   return 4;
 }
 
+// To fnmatch a '[' that is never closed is an ordinary character: surely not what was meant.
+bool has_open_bracket(std::string_view glob) {
+  for (size_t i = 0; i < glob.size(); ++i) {
+    if (glob[i] == '\\') {
+      ++i;
+    } else if (glob[i] == '[') {
+      size_t end = i + 1;
+      if (end < glob.size() && (glob[end] == '!' || glob[end] == '^')) ++end;
+      if (end < glob.size() && glob[end] == ']') ++end;  // stands for itself
+      while (end < glob.size() && glob[end] != ']') end += glob[end] == '\\' ? 2 : 1;
+      if (end >= glob.size()) return true;
+      i = end;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Pattern> Pattern::parse(std::string_view text) {
@@ -47,6 +64,9 @@ Result<Pattern> Pattern::parse(std::string_view text) {
     literal += byte;
   }
   if (literal.empty()) return Error{0, "an empty pattern:", quoted};
+  if (has_open_bracket(pattern.glob_text_)) {
+    return Error{0, "a '[' without its ']' (for the character itself write \\[):", quoted};
+  }
   if (pattern.glob_ && literal.find('\0') != std::string::npos) {
     return Error{0, "an interface name cannot contain '\\x00':", quoted};
   }

@@ -98,12 +98,13 @@ Result<ManagerSetup> service_setup() {
   return setup;
 }
 
-int check_config(const std::string& file, Log& log) {
-  const auto config = load_config(file);
+int check_config(const NetmonOptions& options, Log& log) {
+  const auto config = load_config(*options.check_config);
   if (!config) {
     log.line(config.error().text());
     return kExitUsage;
   }
+  if (options.quiet) return 0;
   explain_config(*config, present_interfaces(), std::cout);
   return std::cout.flush() ? 0 : kExitFailure;
 }

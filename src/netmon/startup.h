@@ -22,6 +22,6 @@ void check_sysfs();
 [[nodiscard]] Result<ManagerSetup> service_setup();
 
 // --check-config; the exit status.
-[[nodiscard]] int check_config(const std::string& file, Log& log);
+[[nodiscard]] int check_config(const NetmonOptions& options, Log& log);
 
 }  // namespace netmon

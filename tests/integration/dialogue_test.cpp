@@ -217,7 +217,10 @@ TEST_F(BadInput, InAConfigurationIsToldWithFileAndLine) {
   EXPECT_EQ(good.status(), 0);
   EXPECT_EQ(good->count_output("lo: every 1s, restored once it has been up"), 1U);
   EXPECT_TRUE(good->errors().empty()) << good->error_text();
-  Ended bad({kNetmon, "--check-config=/tmp/bad.conf"});
+  Ended quiet({kNetmon, "--check-config=/tmp/good.conf", "--quiet"});
+  EXPECT_EQ(quiet.status(), 0);
+  EXPECT_TRUE(quiet->output().empty() && quiet->errors().empty());
+  Ended bad({kNetmon, "--check-config=/tmp/bad.conf", "--quiet"});
   expect_refusal(bad, 2, "/tmp/bad.conf:2: unknown key 'Interface' in [Netmon]");
   Ended none({kNetmon, "--check-config=/tmp/none.conf"});
   expect_refusal(none, 2, "cannot read /tmp/none.conf: No such file or directory");

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "support/json_samples.h"
 #include "support/namespace.h"
@@ -17,6 +18,7 @@
 
 namespace netmon::test {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
@@ -221,11 +223,25 @@ TEST(Lifecycle, ASecondSignalDoesNotWaitForAFrozenMonitor) {
   ::kill(monitors.front(), SIGSTOP);
   netmon.kill(SIGINT);
   ASSERT_TRUE(netmon.wait_for_error("ending on SIGINT"));
+  std::this_thread::sleep_for(milliseconds(150));  // so quickly nobody asks twice
   netmon.kill(SIGINT);
   EXPECT_EQ(netmon.wait_exit(), 1);
   EXPECT_EQ(netmon.count_errors("did not end within 5s"), 0U) << netmon.error_text();
   EXPECT_TRUE(eventually([&] { return none_runs(monitors); }));
   EXPECT_FALSE(exists(directory));
+}
+
+// As `timeout -s INT` does: to its child, and to the group that this is in.
+TEST(Lifecycle, TwoSignalsAtOnceAreOneCtrlC) {
+  const VethPair pair("a");
+  for (int round = 0; round < 10; ++round) {
+    Program netmon({kNetmon, "--interval=100ms", "a"});
+    ASSERT_TRUE(netmon.wait_for_output("Interface:a "));
+    netmon.kill(SIGINT);
+    std::this_thread::sleep_for(milliseconds(round));
+    netmon.kill(SIGINT);
+    EXPECT_EQ(netmon.wait_exit(), 0) << netmon.error_text();
+  }
 }
 
 TEST(Lifecycle, AMonitorThatHasNotConnectedYetEndsToo) {

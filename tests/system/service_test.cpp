@@ -213,8 +213,14 @@ TEST_F(Service, AReloadStartsAlsoWhatAnEarlierNetmonKnewAsStoppedByHand) {
 TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
   reload(with_quiet("b0"));
   ASSERT_TRUE(wait_active("b0"));
-  reload(with_quiet("b1\nIntervalSec=soon"));
-  ASSERT_TRUE(wait_for_message(started, "50-test.conf:4: ")) << machine().story(started);
+  machine().configure(with_quiet("b1\nIntervalSec=soon"));
+  EXPECT_NE(machine().run({"systemctl", "reload", "netmon"}).status, 0);
+  EXPECT_NE(machine().run({"systemctl", "status", "netmon"}).output.find("50-test.conf:4: "),
+            std::string::npos);
+  // Told also where nobody waits for an answer.
+  machine().systemctl({"kill", "--signal=HUP", "--kill-whom=main", "netmon"});
+  ASSERT_TRUE(wait_for_message(started, "not reloaded, all goes on as it was: "))
+      << machine().story(started);
   EXPECT_EQ(machine().property("netmon.service", "ActiveState"), "active");
   const int64_t refused = Machine::now_usec();
   EXPECT_TRUE(machine().wait_for_samples(refused, {"b0"}, 2));

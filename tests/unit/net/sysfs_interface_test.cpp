@@ -2,7 +2,9 @@
 #include "net/sysfs_interface.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <map>
 
 #include "support/interface_names.h"
@@ -205,6 +207,25 @@ TEST_F(SysfsTest, SaysWhatCannotBeListed) {
   const auto names = list_sysfs_interfaces(root.path() / "nowhere");
   ASSERT_FALSE(names);
   EXPECT_EQ(names.error().code, ENOENT);
+}
+
+// What the kernel answers while a device is being unregistered is not that its flags are clear.
+TEST_F(SysfsTest, ADeviceThatIsBeingUnregisteredIsGone) {
+  static constexpr const char* kInvalid = "/proc/self/clear_refs";  // reading gives EINVAL
+  if (::access(kInvalid, R_OK) < 0) GTEST_SKIP() << "only root may open " << kInvalid;
+  for (const char* file : {"operstate", "flags"}) {
+    remove(file);
+    std::filesystem::create_symlink(kInvalid, root.path() / "eth0" / file);
+    const auto reading = open().take_or_throw().read(Extent::link);
+    ASSERT_FALSE(reading) << file;
+    EXPECT_EQ(reading.error().code, ENODEV);
+    write("operstate", "up\n");
+  }
+}
+
+TEST_F(SysfsTest, AnEmptyFileIsAnUnknownValue) {
+  write("flags", "");
+  EXPECT_EQ(read().flags, std::nullopt);
 }
 
 }  // namespace netmon

@@ -17,8 +17,8 @@ Step step(Step::Kind kind) {
   return step;
 }
 
-std::string said(const Step& step) {
-  return describe(step, kDecision);
+std::string said(const Step& step, RunsAs runs_as = RunsAs::terminal) {
+  return describe(step, kDecision, runs_as);
 }
 
 std::string said(EventKind kind, std::optional<uint64_t> count = std::nullopt,
@@ -73,6 +73,17 @@ TEST(Audit, TellsWithTheFirstRestoreHowToTurnItOff) {
   EXPECT_FALSE(contains(said(decision), "--restore=no"));
   decision.first = true;
   EXPECT_TRUE(contains(said(decision), "--restore=no"));
+  EXPECT_TRUE(contains(said(decision, RunsAs::service), "RestoreLink=no"));
+  EXPECT_FALSE(contains(said(decision, RunsAs::service), "--restore"));
+}
+
+TEST(Audit, TellsAWayOutThatThereIs) {
+  for (const auto kind :
+       {Step::Kind::contended, Step::Kind::error_disabled, Step::Kind::no_permission}) {
+    EXPECT_TRUE(contains(said(step(kind)), "'netmonctl clear'")) << said(step(kind));
+    EXPECT_FALSE(contains(said(step(kind)), "reload")) << "there is none in the terminal";
+    EXPECT_TRUE(contains(said(step(kind), RunsAs::service), "or a reload"));
+  }
 }
 
 TEST(Audit, TellsWhatCameOfADecision) {
@@ -87,7 +98,7 @@ TEST(Audit, TellsWhatCameOfADecision) {
   refused.error = EPERM;
   EXPECT_EQ(said(refused),
             "decision 7: cannot set the link up: Operation not permitted; netmon lacks"
-            " CAP_NET_ADMIN, so it only watches this link");
+            " CAP_NET_ADMIN, so it only watches this link until 'netmonctl clear'");
 }
 
 TEST(Audit, TellsHowLongThingsTakeOrTook) {
@@ -100,7 +111,8 @@ TEST(Audit, TellsHowLongThingsTakeOrTook) {
   Step disabled = step(Step::Kind::error_disabled);
   disabled.duration = seconds(300);
   EXPECT_EQ(said(disabled),
-            "error-disabled: 5 restores in ten minutes did not hold; next try in 5min");
+            "error-disabled: 5 restores in 10min did not hold; next try in 5min, or after"
+            " 'netmonctl clear'");
 }
 
 TEST(Audit, TellsWhatAMonitorReported) {

@@ -306,6 +306,34 @@ TEST(LinkPolicyConfigure, AContendedLinkIsTriedAgain) {
   EXPECT_EQ(link.policy().standing(), Standing::restoring);
 }
 
+// A reload says the same again to all of them: only what was given up begins anew.
+TEST(LinkPolicyConfigure, TheSameAgainIsANewBeginningOnlyForWhatWasGivenUp) {
+  const auto again = [](PolicyDriver& link, seconds time) {
+    return PolicyDriver::words(link.policy().configure({true, false}, PolicyDriver::at(time)));
+  };
+  PolicyDriver refused;
+  refused.up(seconds(0));
+  refused.down(seconds(1));
+  refused.result(EPERM, seconds(1));
+  EXPECT_EQ(again(refused, seconds(9)), "set-up(was-up)");
+
+  PolicyDriver disabled;
+  nanoseconds time = seconds(1);
+  disabled.up(seconds(0));
+  while (disabled.restore(time)) time += seconds(20);
+  ASSERT_EQ(disabled.policy().standing(), Standing::error_disabled);
+  const auto later = std::chrono::duration_cast<seconds>(time) + seconds(1);
+  EXPECT_EQ(again(disabled, later), "set-up(was-up)");
+  disabled.result(0, later);
+  disabled.up(later);
+  EXPECT_EQ(disabled.down(later + seconds(400)), "down(admin-down) set-up(was-up)")
+      << "and it has all its restores again";
+
+  PolicyDriver left;
+  left.down(seconds(0));
+  EXPECT_EQ(again(left, seconds(9)), "") << "what is left down is not told again";
+}
+
 TEST(LinkPolicyConfigure, NothingIsDecidedAboutALinkThatIsUp) {
   PolicyDriver link;
   link.up(seconds(0));

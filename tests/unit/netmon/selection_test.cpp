@@ -92,6 +92,10 @@ TEST(Pattern, ThatCannotBeUsedIsRefusedWithTheReason) {
       {"sixteen-bytes-16", "an interface name has at most 15 bytes, not 16: 'sixteen-bytes-16'"},
       {"a b", "an interface name cannot contain ' ': 'a b'"},
       {"..", "not an interface name: '..'"},
+      {"[abc", "a '[' without its ']' (for the character itself write \\[): '[abc'"},
+      {"!a[]", "a '[' without its ']' (for the character itself write \\[): '!a[]'"},
+      {"a[b]*[^]", "a '[' without its ']' (for the character itself write \\[): 'a[b]*[^]'"},
+      {"a[\\]", "a '[' without its ']' (for the character itself write \\[): 'a[\\x5c]'"},
       {"a\\x00", "an interface name cannot contain '\\x00': 'a\\x00'"},
   };
   for (const auto& [text, complaint] : cases) {
@@ -167,6 +171,12 @@ TEST(Selection, OfNamesTakesThemAsTheyAre) {
   EXPECT_EQ(selection.names(), names);
   EXPECT_EQ(selection.match(name("*")), Match::named);
   EXPECT_EQ(selection.match(name("eth0")), Match::none);
+}
+
+TEST(Pattern, TakesABracketThatIsClosedOrStandsForItself) {
+  for (const std::string text : {"a[bc]", "[]]", "[!]]x", "[^]]", "a\\[b", "a[\\]]", "a]"}) {
+    EXPECT_TRUE(Pattern::parse(text)) << text;
+  }
 }
 
 }  // namespace netmon
