@@ -8,8 +8,7 @@
 //   the monitor or its link was away    explains slots of this link
 //   the link was not configured         the same, and the end of a process that ran meanwhile:
 //                                       netmon reads its configuration when it comes to it
-//   the link was renamed                slots between two processes: a netmon that starts while its
-//                                       monitor stands still has it monitored under the new name
+//   the link was renamed                slots between two processes: the unit bears its name
 //   journald was killed, or its disk    explains slots of every link; what it has lost may also
 //   was full                            be what came in a moment after that (kJournalMargin)
 //   the monitor missed ticks            as many as netmon told; while it was away, by the words of

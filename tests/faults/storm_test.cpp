@@ -92,38 +92,21 @@ class AfterAStorm : public testing::Test {
     storm().run();
     over = Machine::now_usec();
     all_up = wait_until([] { return down_links().empty(); }, kPatienceWithPolicy);
-    all_monitored = wait_until([] { return monitored_names() == storm().names(); });
+    all_monitored = machine().wait_for_instances(storm().names());
     settled = Machine::now_usec();
     all_sampled = machine().wait_for_samples(settled, storm().names(), 3);
     std::printf("%s", storm().summary().c_str());
     print_figure("from the end of the storm until all was well", settled - over);
   }
 
-  // While it is renamed f3 is f3x; one that netmon met under that name stays the unit of it.
-  static std::string first_name(std::string name) {
-    if (!name.empty() && name.back() == 'x') name.pop_back();
-    return name;
-  }
-
-  // By their units, in the order of Storm::names().
-  static std::vector<std::string> monitored_names() {
-    auto names = storm().names();
-    std::vector<std::string> found;
-    for (const std::string& unit : machine().instances()) {
-      const size_t begin = unit.find('@') + 1;
-      found.push_back(first_name(unit.substr(begin, unit.rfind('.') - begin)));
-    }
-    std::sort(found.begin(), found.end());
-    std::sort(names.begin(), names.end());
-    return found == names ? storm().names() : found;
-  }
-
-  // What the journal has of each link.
+  // What the journal has of each link; while it is renamed, f3 is f3x.
   static std::map<std::string, Row> rows() {
     constexpr int64_t kForNow = std::numeric_limits<int64_t>::max();
     std::map<std::string, Row> all;
     for (const Entry& entry : machine().journal(begin, {})) {
-      Row& row = all[first_name(entry.interface)];
+      std::string name = entry.interface;
+      if (!name.empty() && name.back() == 'x') name.pop_back();
+      Row& row = all[name];
       const auto says = [&](const char* part) {
         return entry.identifier == "intfmon" && entry.message.find(part) != std::string::npos;
       };

@@ -3,7 +3,6 @@
 // What links are called, and who asks for them: names that change, configurations that change while
 // netmon is away, monitors that people start and stop.
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <algorithm>
 

@@ -219,7 +219,8 @@ TEST_F(SysfsTest, ADeviceThatIsBeingUnregisteredIsGone) {
     const auto reading = open().take_or_throw().read(Extent::link);
     ASSERT_FALSE(reading) << file;
     EXPECT_EQ(reading.error().code, ENODEV);
-    write("operstate", "up\n");
+    remove(file);  // or the next line writes through it
+    write(file, "0");
   }
 }
 
