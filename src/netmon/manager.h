@@ -139,6 +139,7 @@ class Manager : private ControlHost {
   void configure(MonitoredLink& link);
   void ask_who_ended(const MonitoredLink& link, const std::string& how);
   void upgrade_next();
+  std::vector<SavedLink>::iterator find_saved(const InterfaceName& name, uint32_t ifindex);
   void recall(MonitoredLink& link);
   void save_state();
   void update_status();

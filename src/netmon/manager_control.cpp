@@ -14,7 +14,6 @@
 #include "netmon/check_config.h"
 #include "netmon/control_errors.h"
 #include "netmon/manager.h"
-#include "netmon/unit_launcher.h"
 
 namespace netmon {
 

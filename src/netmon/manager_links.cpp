@@ -98,7 +98,6 @@ void Manager::on_vanished(const Link& gone, bool moved) {
        {Priority::warning, message_id::kAbsent, {}});
   link->absent_since = monotonic_now();
   link->moved = moved;
-  link->policy_timer.disarm();
   live(*link, link->life.on_vanished(monotonic_now()));
   link->name = link->wanted;
   // What was started by hand was so for this device.

@@ -5,7 +5,6 @@
 // line, and nobody else notices.
 #include <signal.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -32,6 +31,12 @@ constexpr seconds kConnectsWindow{10};
 
 std::string of_process(pid_t pid) {
   return "process " + std::to_string(pid);
+}
+
+// Whether a unit may do something once more: so often within kConnectsWindow.
+bool allow(std::map<std::string, RateLimit>& units, const std::string& unit, uint64_t times) {
+  if (units.size() >= kMaxPeers) units.clear();  // of units that are long gone, too
+  return units.try_emplace(unit, times, kConnectsWindow).first->second.allow(monotonic_now());
 }
 
 }  // namespace
@@ -85,17 +90,13 @@ void Manager::add_peer(AcceptedPeer accepted) {
 // What each connection costs, in the log, in the state that is saved and with the service manager,
 // is bounded by how often a unit may connect.
 bool Manager::may_connect(const Admission& admission) {
-  if (admission.unit.empty()) return true;
-  if (connects_.size() >= kMaxPeers) connects_.clear();  // of units that are long gone, too
-  return connects_.try_emplace(admission.unit, kConnects, kConnectsWindow)
-      .first->second.allow(monotonic_now());
+  return admission.unit.empty() || allow(connects_, admission.unit, kConnects);
 }
 
 // Once is enough: a program that speaks for another link each time costs the service manager no
 // more.
 bool Manager::may_restart(const std::string& unit) {
-  if (restarts_of_.size() >= kMaxPeers) restarts_of_.clear();
-  return restarts_of_.try_emplace(unit, 1, kConnectsWindow).first->second.allow(monotonic_now());
+  return allow(restarts_of_, unit, 1);
 }
 
 // Only the main process of a unit may speak for it. One question at a time for each unit, however
@@ -239,9 +240,8 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
   claim.name_is_monitored = bearer != nullptr && find_present(bearer->ifindex) != nullptr;
   claim.is_monitored = link != nullptr;
   claim.ordered = ready.ordered;
-  claim.by_hand = std::any_of(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
-    return saved.by_hand && saved.interface == interface && saved.ifindex == ready.ifindex;
-  });
+  const auto saved = find_saved(interface, ready.ifindex);
+  claim.by_hand = saved != saved_.end() && saved->by_hand;
   switch (judge(claim)) {
     case UnitFate::serves:
       return link;

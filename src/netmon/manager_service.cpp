@@ -165,11 +165,15 @@ void Manager::upgrade_next() {
   }
 }
 
+std::vector<SavedLink>::iterator Manager::find_saved(const InterfaceName& name, uint32_t ifindex) {
+  return std::find_if(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
+    return saved.interface == name && saved.ifindex == ifindex;
+  });
+}
+
 // What an earlier netmon knew of this very device.
 void Manager::recall(MonitoredLink& link) {
-  const auto known = std::find_if(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
-    return saved.interface == link.name && saved.ifindex == link.ifindex;
-  });
+  const auto known = find_saved(link.name, link.ifindex);
   if (known == saved_.end()) return;
   link.policy.recall(known->policy);
   if (known->stopped) link.life.recall_stopped();

@@ -50,7 +50,7 @@ void MonitorLife::start(Instant now, LifeSteps& steps) {
   running_ = keeping_.tells_end;
   started_ = now;
   complained_ = false;
-  deadline_ = now + (keeping_.tells_end ? kConnectLimit : kUnitStartLimit);
+  deadline_ = now + start_limit();
   push(steps, Kind::start);
   steps.back().may_run = std::exchange(may_run_, false);
 }
@@ -68,6 +68,11 @@ void MonitorLife::tell_end(LifeSteps& steps) {
   told_ = true;
   push(steps, Kind::tell_end);
   enter(Phase::ending);
+}
+
+void MonitorLife::forget(LifeSteps& steps) {
+  enter(Phase::forgotten);
+  push(steps, Kind::forget);
 }
 
 LifeSteps MonitorLife::on_appeared(Instant now, bool may_run) {
@@ -186,10 +191,7 @@ void MonitorLife::over(Instant now, LifeSteps& steps) {
   const bool restarting = std::exchange(restarting_, false);
   const std::string how = std::exchange(ended_how_, {});
   may_run_ = false;
-  if (choice_ == Choice::none) {
-    enter(Phase::forgotten);
-    return push(steps, Kind::forget);
-  }
+  if (choice_ == Choice::none) return forget(steps);
   if (holds_back_) return enter(present_ ? Phase::waiting : Phase::absent);
   if (restarting) return wait_for_another(now);
   if (told) {
@@ -243,7 +245,7 @@ void MonitorLife::wait_for_another(Instant now) {
 
 LifeSteps MonitorLife::on_asked(const std::string& how, const std::string& why, Instant now) {
   LifeSteps steps;
-  if (phase_ != Phase::stopped || connected_) return steps;
+  if (phase_ != Phase::stopped) return steps;
   if (why.empty()) {
     push(steps, Kind::say, how + "; no longer monitored");
     return steps;
@@ -264,14 +266,12 @@ LifeSteps MonitorLife::choose(Choice choice, Instant now) {
   switch (phase_) {
     case Phase::absent:
     case Phase::stopped:
-      enter(Phase::forgotten);
-      push(steps, Kind::forget);
+      forget(steps);
       break;
     case Phase::waiting:
     case Phase::starting:
       if (phase_ == Phase::waiting && !keeping_.bears_name) {
-        enter(Phase::forgotten);
-        push(steps, Kind::forget);
+        forget(steps);
         break;
       }
       // It may be starting, and its keeper may do that after the stop.
@@ -291,7 +291,7 @@ LifeSteps MonitorLife::choose(Choice choice, Instant now) {
 
 LifeSteps MonitorLife::resume(Instant now) {
   LifeSteps steps;
-  if (phase_ == Phase::stopped && !connected_) begin(now, now, steps);
+  if (phase_ == Phase::stopped) begin(now, now, steps);
   return steps;
 }
 
@@ -320,17 +320,16 @@ LifeSteps MonitorLife::on_deadline(Instant now) {
   } else if (phase_ == Phase::ending && !runs()) {
     over(now, steps);
   } else if (phase_ == Phase::starting) {
-    const nanoseconds limit = keeping_.tells_end ? kConnectLimit : kUnitStartLimit;
     if (!std::exchange(complained_, true)) {
       // Killing it would not help: before it connects, nothing but the kernel can hold it up.
       push(steps, Kind::complain,
-           "its monitor has been started and has not connected for " + span(limit) +
+           "its monitor has been started and has not connected for " + span(start_limit()) +
                (keeping_.tells_end ? "; waiting on" : "; asking for it again"));
     }
     if (keeping_.tells_end) return steps;
     push(steps, Kind::start);
     steps.back().may_run = true;
-    deadline_ = now + limit;
+    deadline_ = now + start_limit();
   }
   return steps;
 }

@@ -17,12 +17,8 @@
 // Whatever runs is over once its process has ended, where that is told, and its connection is
 // closed: never before, so that no two print samples of one link. What it said before decides:
 //
-//   told to end by us        not chosen: forgotten. Otherwise it begins anew at once: it was
-//   renamed,
-//                            or is chosen again
-//   bye, by a signal         somebody's wish: stopped; but not while netmon itself is being
-//   stopped,
-//                            since who stops both means both
+//   told to end by us        not chosen: forgotten; renamed, or chosen again: it begins anew
+//   bye, by a signal         somebody's wish: stopped; but not while netmon is being stopped, too
 //   bye, all samples printed, or nobody reads its output: stopped
 //   bye, interface gone      absent; where there is another by then, it begins anew
 //   nothing                  a crash: started again by us after a backoff, or by somebody else
@@ -89,8 +85,8 @@ class MonitorLife {
 
   static constexpr nanoseconds kFirstRestart = milliseconds(100);
   static constexpr nanoseconds kLongestRestart = seconds(10);
-  static constexpr nanoseconds kRanWell =
-      seconds(10);  // after so long a crash is a first one again
+  // After so long a crash is a first one again.
+  static constexpr nanoseconds kRanWell = seconds(10);
   // From the start of a child to `ready`; many at once may take longer. Then it is told.
   static constexpr nanoseconds kConnectLimit = seconds(10);
   // The same where somebody else keeps it. Then it is asked for again, which does no harm to one
@@ -158,6 +154,10 @@ class MonitorLife {
   void over_by(Farewell farewell, Instant now, LifeSteps& steps);
   void crashed(const std::string& how, Instant now, LifeSteps& steps);
   void tell_end(LifeSteps& steps);
+  void forget(LifeSteps& steps);
+  [[nodiscard]] nanoseconds start_limit() const {
+    return keeping_.tells_end ? kConnectLimit : kUnitStartLimit;
+  }
 
   Keeping keeping_;
   Choice choice_;
