@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// The end of the service, with 64 interfaces: by the messages of netmon, and without netmon.
+// The end of the service, with 64 interfaces: by the messages of netmon, and without netmon. A stop
+// stays, in whatever state it comes.
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 #include "support/held_process.h"
 #include "support/machine.h"
@@ -11,20 +16,32 @@ namespace netmon::test {
 namespace {
 
 constexpr size_t kMany = 64;
-// After a failure, stop-instances holds the next start of netmon back for as long.
-constexpr int64_t kPause = 1'000'000;
+constexpr int kFew = 8;  // of the tests that stop it again and again
+
+int rounds() {
+  const char* given = std::getenv("NETMON_STOPS");
+  return given != nullptr ? std::atoi(given) : 10;
+}
 
 class Shutdown : public testing::Test {
  protected:
   void SetUp() override {
+    install();
+    start();
+    started = Machine::now_usec();
+  }
+
+  static void install() {
     once([] {
       machine().add_pairs(names());
       machine().configure("Interfaces=\nInterfaces=v[0-9]*");
       machine().install(prepared().package);
     });
+  }
+
+  static void start() {
     machine().systemctl({"start", "netmon"});
     ASSERT_TRUE(machine().wait_for_instances(names())) << machine().instances().size();
-    started = Machine::now_usec();
   }
 
   static std::vector<std::string> names() { return numbered("v", static_cast<int>(kMany)); }
@@ -64,18 +81,69 @@ class Shutdown : public testing::Test {
   // Also a connection that nobody took yet must not wake netmon again. Nobody is left who could
   // connect later, and what waits is in the hands of systemd: as a job, as a unit that is not
   // inactive, or at the socket. A unit that it runs from its start to its end comes after all that.
-  void expect_nothing_starts_again() const {
-    EXPECT_TRUE(wait_until(is_down)) << machine().story(started);
+  // A stop ends the socket, too.
+  void expect_nothing_starts_again(const std::string& socket = "dead") const {
+    EXPECT_TRUE(wait_until([&] {
+      return is_down() && machine().property("netmon.socket", "SubState") == socket;
+    })) << machine().property("netmon.socket", "SubState")
+        << machine().story(started);
     EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
     machine().must({"systemd-run", "-q", "--wait", "/bin/true"});
     EXPECT_EQ(machine().shell("systemctl list-jobs --no-legend | grep -E 'netmon|intfmon' || :"),
               "");
     EXPECT_TRUE(is_down()) << machine().story(started);
     EXPECT_EQ(machine().property("netmon.service", "MainPID"), "0");
-    EXPECT_EQ(machine().property("netmon.socket", "SubState"), "listening");
+    EXPECT_EQ(machine().property("netmon.socket", "SubState"), socket);
+  }
+
+  // Until systemd waits to start it again.
+  static void kill_netmon() {
+    machine().systemctl({"kill", "-s", "KILL", "--kill-whom=main", "netmon"});
+    EXPECT_TRUE(
+        wait_until([] { return machine().property("netmon.service", "SubState") != "running"; }));
   }
 
   int64_t started = 0;
+};
+
+// Stops in every state, each many times, of a few interfaces.
+class Stop : public Shutdown {
+ protected:
+  void SetUp() override {
+    install();
+    once([] {
+      machine().systemctl({"stop", "netmon"});
+      machine().write("/run/systemd/system/netmon.service.d/short.conf",
+                      "[Service]\nTimeoutStopSec=1s\n");  // of one that hangs
+      machine().systemctl({"daemon-reload"});
+      machine().configure("Interfaces=\nInterfaces=v[0-7]");
+    });
+  }
+
+  static std::vector<std::string> few() { return numbered("v", kFew); }
+
+  // Starts it, in whatever way a round asks for, makes the state that it asks for, and stops it.
+  template <typename Prepare>
+  void expect_each_stop_to_stay(const Prepare& prepare) {
+    for (int round = 0; round < rounds(); ++round) {
+      started = Machine::now_usec();
+      [[maybe_unused]] const auto held = prepare(round);
+      machine().systemctl({"stop", "netmon"});
+      expect_nothing_starts_again();
+      if (HasFailure()) {
+        ADD_FAILURE() << "in round " << round;
+        return;
+      }
+    }
+  }
+
+  static void start_all() {
+    machine().systemctl({"start", "netmon"});
+    EXPECT_TRUE(machine().wait_for_instances(few()));
+  }
+  static std::unique_ptr<HeldProcess> hold_netmon() {
+    return std::make_unique<HeldProcess>(machine().outer_pid(machine().main_pid("netmon.service")));
+  }
 };
 
 }  // namespace
@@ -94,25 +162,23 @@ TEST_F(Shutdown, SigintEndsAllLikeAStopAndNothingIsStartedAgain) {
   ASSERT_TRUE(wait_until([] { return machine().instances().empty(); }));
   expect_all_ended_by_the_message();
   EXPECT_EQ(machine().property("netmon.service", "Result"), "success");
-  expect_nothing_starts_again();
+  expect_nothing_starts_again("listening");
 }
 
 TEST_F(Shutdown, AStopRightAfterNetmonWasKilledLeavesNoInstance) {
-  machine().systemctl({"kill", "-s", "KILL", "--kill-whom=main", "netmon"});
-  Machine::sleep_until(Machine::now_usec() + kPause / 3);
+  kill_netmon();
   machine().systemctl({"stop", "netmon"});
-  print_figure("the stop of a netmon that was killed", Machine::now_usec() - started);
-  EXPECT_TRUE(machine().instances().empty());
   expect_nothing_starts_again();
+  print_figure("the stop of a netmon that was killed", Machine::now_usec() - started);
   expect_all_ended_well();
 }
 
 TEST_F(Shutdown, AStopOfANetmonThatHangsLeavesNoInstance) {
   const HeldProcess netmon(machine().outer_pid(machine().main_pid("netmon.service")));
   machine().systemctl({"stop", "netmon"});
-  print_figure("the stop of a netmon that hangs", Machine::now_usec() - started);
-  EXPECT_TRUE(machine().instances().empty());
   EXPECT_EQ(machine().property("netmon.service", "Result"), "timeout");
+  expect_nothing_starts_again();
+  print_figure("the stop of a netmon that hangs", Machine::now_usec() - started);
   expect_all_ended_well();
 }
 
@@ -122,6 +188,68 @@ TEST_F(Shutdown, NothingIsLeftOfItselfWhenTheMachineStops) {
   print_figure("the stop of all units at once", Machine::now_usec() - started);
   EXPECT_TRUE(machine().instances().empty());
   EXPECT_EQ(machine().story(started).find("decision"), std::string::npos);
+}
+
+// --- A stop stays ---
+
+TEST_F(Stop, AtAnyMomentAfterAStart) {
+  expect_each_stop_to_stay([](int round) {
+    machine().systemctl({"start", "netmon"});
+    Machine::sleep_until(Machine::now_usec() + int64_t{100'000} * (round % 10));
+    return nullptr;
+  });
+}
+
+TEST_F(Stop, WhileSystemdWaitsToStartItAgain) {
+  expect_each_stop_to_stay([](int) {
+    start_all();
+    kill_netmon();
+    return nullptr;
+  });
+}
+
+TEST_F(Stop, WhileMonitorsAreBeingStarted) {
+  expect_each_stop_to_stay([](int) {
+    machine().systemctl({"start", "netmon"});
+    EXPECT_TRUE(wait_until([] { return !machine().instances().empty(); }));
+    return nullptr;
+  });
+}
+
+TEST_F(Stop, WhileItHangs) {
+  expect_each_stop_to_stay([](int) {
+    start_all();
+    return hold_netmon();
+  });
+}
+
+TEST_F(Stop, WhileItHangsAndMonitorsKnock) {
+  expect_each_stop_to_stay([](int) {
+    start_all();
+    auto held = hold_netmon();
+    machine().systemctl({"kill", "-s", "KILL", "intfmon@*"});
+    // Each is there again, and waits for its turn at the socket.
+    EXPECT_TRUE(wait_until([] {
+      const auto names = few();
+      return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+        return machine().property("intfmon@" + name, "SubState") == "start";
+      });
+    }));
+    return held;
+  });
+}
+
+TEST_F(Stop, WithoutTheBusOfOneThatHangs) {
+  start_all();
+  started = Machine::now_usec();
+  machine().systemctl({"stop", "dbus.socket", "dbus.service"});
+  {
+    const auto held = hold_netmon();
+    machine().systemctl({"stop", "netmon"});
+    EXPECT_TRUE(wait_until(is_down)) << machine().story(started);
+  }
+  machine().systemctl({"start", "dbus.socket", "dbus.service"});
+  expect_nothing_starts_again();
 }
 
 }  // namespace netmon::test
