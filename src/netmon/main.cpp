@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     if ((*options)->check_config) return check_config(**options, log);
     check_sysfs();
     if ((*options)->service) log.to_journal();
-    auto setup = (*options)->service ? service_setup() : terminal_setup(**options);
+    auto setup = (*options)->service ? service_setup(log) : terminal_setup(**options);
     if (!setup) {
       log.error(setup.error().text());
       return kExitUsage;

@@ -10,18 +10,25 @@
 #include <cstdlib>
 #include <iostream>
 #include <set>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/arguments.h"
+#include "base/clock.h"
+#include "base/time_span.h"
 #include "net/link_watcher.h"
 #include "net/sysfs_interface.h"
 #include "netmon/check_config.h"
 #include "netmon/dialogue.h"
+#include "sysd/notify.h"
 
 namespace netmon {
 
 namespace {
+
+constexpr seconds kMendWithin{10};  // a broken configuration
+constexpr seconds kLookAgain{1};
 
 std::vector<InterfaceName> present_interfaces() {
   std::vector<InterfaceName> names;
@@ -47,6 +54,23 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
     }
   }
   return selection;
+}
+
+// A broken configuration is waited for to be mended, for a while: nobody has to start netmon again,
+// and however many monitors knock, it is started a few times a minute.
+Result<Config> config_once_mended(Log& log) {
+  const Instant give_up = monotonic_now() + kMendWithin;
+  Notifier notifier;
+  auto config = load_config({});
+  for (std::string told; !config && monotonic_now() < give_up; config = load_config({})) {
+    const std::string why = config.error().text();
+    if (why != std::exchange(told, why)) {
+      log.error(why + "; waiting up to " + format_time_span(kMendWithin) + " for it to be mended");
+      notifier.status(why);
+    }
+    std::this_thread::sleep_for(kLookAgain);
+  }
+  return config;
 }
 
 }  // namespace
@@ -80,8 +104,8 @@ Result<ManagerSetup> terminal_setup(const NetmonOptions& options) {
   return setup;
 }
 
-Result<ManagerSetup> service_setup() {
-  auto config = load_config({});
+Result<ManagerSetup> service_setup(Log& log) {
+  auto config = config_once_mended(log);
   if (!config) return config.error();
   if (sd_listen_fds(1) != 1 ||
       sd_is_socket_unix(SD_LISTEN_FDS_START, SOCK_STREAM, 1, nullptr, 0) <= 0) {

@@ -18,8 +18,9 @@ void check_sysfs();
 // no interfaces. Interfaces that are named must exist.
 [[nodiscard]] Result<ManagerSetup> terminal_setup(const NetmonOptions& options);
 
-// What to do as a service: from the configuration, with the socket that systemd passed.
-[[nodiscard]] Result<ManagerSetup> service_setup();
+// What to do as a service: from the configuration, with the socket that systemd passed. Waits some
+// seconds for a broken configuration to be mended, which it tells.
+[[nodiscard]] Result<ManagerSetup> service_setup(Log& log);
 
 // --check-config; the exit status.
 [[nodiscard]] int check_config(const NetmonOptions& options, Log& log);
