@@ -27,6 +27,7 @@ constexpr const char* kRogueDropIn = "/etc/systemd/system/intfmon@a0.service.d/r
 constexpr int kInterfaces = 8;
 constexpr int kConnections = 10'000;
 constexpr int kMessages = 100'000;
+constexpr int kSilent = 4096;  // as many as netmon serves at all
 constexpr int64_t kGrowthKib = 2048;
 constexpr int64_t kLinesPerSecond = 8;
 constexpr int64_t kComplaintsWindow = 6'000'000;
@@ -229,6 +230,15 @@ TEST_F(Abuse, ByAMonitorThatFloodsIsToldAndDropped) {
   EXPECT_EQ(counts.dropped, 1);
   EXPECT_TRUE(netmon_said(begin, "it sent more than 1000 messages in 10s"))
       << machine().story(begin);
+  expect_nobody_noticed("a0");
+}
+
+TEST_F(Abuse, ByAMonitorThatHoldsFourThousandSilentConnectionsKeepsNobodyOut) {
+  const std::string count = std::to_string(kSilent);
+  const Counts counts = rogue("silent " + std::string(kMonitorSocket) + " " + count);
+  EXPECT_EQ(counts.connected, kSilent);
+  EXPECT_EQ(counts.dropped, kSilent);
+  EXPECT_TRUE(netmon_said(begin, "intfmon@a0.service connects more than 50 times in 10s"));
   expect_nobody_noticed("a0");
 }
 

@@ -5,6 +5,8 @@
 //
 //   rude connections SOCKET COUNT SEED
 //       connects COUNT times and misbehaves in all ways: bytes, silence, halves, too much
+//   rude silent SOCKET COUNT
+//       connects COUNT times, says nothing, and waits to be dropped
 //   rude messages SOCKET COUNT SEED INTERFACE IFINDEX
 //       COUNT malformed messages, each in a connection of its own and until it is dropped; most
 //       after a good `ready` for this interface
@@ -17,6 +19,7 @@
 // it sleep afterwards, as the main process of a unit.
 #include <errno.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -141,6 +144,19 @@ class Rude {
     }
   }
 
+  void silent(uint64_t count) {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    std::vector<Socket> open;
+    for (uint64_t i = 0; i < count; ++i) {
+      Socket socket(path_);
+      if (count_connection(socket)) open.push_back(std::move(socket));
+    }
+    for (const Socket& socket : open) count_drop(socket);
+  }
+
   void messages(uint64_t count, const std::string& interface, const std::string& ifindex) {
     for (uint64_t i = 0; i < count; ++i) {
       const Socket socket(path_);
@@ -261,6 +277,8 @@ int main(int argc, char** argv) {
   const uint64_t count = std::strtoull(words[2].c_str(), nullptr, 10);
   if (words[0] == "connections") {
     rude.connections(count);
+  } else if (words[0] == "silent") {
+    rude.silent(count);
   } else if (words[0] == "messages") {
     rude.messages(count, words[4], words[5]);
   } else if (words[0] == "claim") {
