@@ -44,8 +44,10 @@ std::string derive_unit(const std::string& unit, const std::string& exec, const 
   std::string line;
   while (std::getline(lines, line)) {
     const std::string key = line.substr(0, line.find('='));
-    if (key == "WatchdogSec" || key == "RestartPreventExitStatus" || key == "Documentation")
+    if (key == "WatchdogSec" || key == "RestartPreventExitStatus" || key == "Documentation" ||
+        key == "AssertPathExists") {
       continue;
+    }
     if (key == "ExecStart") line = "ExecStart=" + exec;
     if (key == "Type") line = "Type=" + type;
     derived += line + "\n";
