@@ -93,7 +93,8 @@ std::string describe(const Step& step, uint64_t decision, RunsAs runs_as) {
       return decision_text(decision) + ": set the link up" + rule_text(step.rule) +
              (step.first ? turns_off(service) : "");
     case Step::Kind::wait:
-      return "set up again in " + span(step.duration) + ", since the last try did not hold";
+      return "set up again in " + span(step.duration) +
+             ", since the last try failed or did not hold";
     case Step::Kind::leave:
       return "left down" + rule_text(step.rule);
     case Step::Kind::cannot_help:
@@ -108,8 +109,8 @@ std::string describe(const Step& step, uint64_t decision, RunsAs runs_as) {
              " of being set up, so another manager wants it down; left alone until " +
              way_out(service);
     case Step::Kind::error_disabled:
-      return "error-disabled: " + std::to_string(LinkPolicy::kRestoresAllowed) + " restores in " +
-             span(LinkPolicy::kRestoresWindow) + " did not hold; next try in " +
+      return "error-disabled: " + std::to_string(LinkPolicy::kTriesAllowed) + " tries in " +
+             span(LinkPolicy::kTriesWindow) + " failed or did not hold; next try in " +
              span(step.duration) + ", or after " + way_out(service);
     case Step::Kind::restored:
       return decision_text(decision) + ": done, IFF_UP is set";

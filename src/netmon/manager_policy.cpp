@@ -41,8 +41,10 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
       ++link.restores;
       ++restores_;
     }
-    tell(link, kind_of(step), describe(step, link.decision, runs_as()),
-         details_of(step, link.decision));
+    if (!step.silent) {
+      tell(link, kind_of(step), describe(step, link.decision, runs_as()),
+           details_of(step, link.decision));
+    }
     if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
   }
   if (shutting_down_) return;

@@ -59,6 +59,7 @@ Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
     told_leave_.reset();
     told_cannot_help_.reset();
     told_wait_ = false;
+    told_errors_.clear();
     deadline_.reset();
     return steps;
   }
@@ -122,6 +123,7 @@ void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
       wait_until(*error_disabled_until_);
       return leave_once(Rule::error_disabled, steps);
     }
+    error_disabled_until_ = now + kErrorDisabled;  // unless this one try succeeds
   } else {
     const Instant due = *retry_from_ + backoff();
     if (now < due) {
@@ -129,17 +131,17 @@ void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
       told_wait_ = true;
       return wait_until(due);
     }
-    if (restores_.size() >= kRestoresAllowed && now - restores_.front() < kRestoresWindow) {
+    if (last_tries_.size() >= kTriesAllowed && now - last_tries_.front() < kTriesWindow) {
       error_disabled_until_ = now + kErrorDisabled;
       told_leave_ = Rule::error_disabled;  // the step below says it
       steps.push_back(step(Step::Kind::error_disabled, kErrorDisabled));
       return wait_until(*error_disabled_until_);
     }
   }
-  error_disabled_until_.reset();
   Step decision = step(Step::Kind::set_up);
   decision.rule = tries_ > 0 ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
   decision.first = !restored_ever_;
+  decision.silent = !told_errors_.empty();
   restored_ever_ = true;
   ++tries_;
   in_flight_ = true;
@@ -151,20 +153,31 @@ Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
   if (!in_flight_) return steps;
   in_flight_ = false;
   retry_from_ = now;
-  told_wait_ = false;
+  if (error == EPERM) {
+    permitted_ = false;
+  } else {
+    count_try(now);
+  }
+  if (error == 0 || error == EPERM) error_disabled_until_.reset();
   if (error == 0) {
     set_at_ = now;
-    restores_.push_back(now);
-    if (restores_.size() > kRestoresAllowed) restores_.pop_front();
+    told_wait_ = false;
+    told_errors_.clear();
     steps.push_back(step(Step::Kind::restored));
     return steps;
   }
+  if (!told_errors_.insert(error).second) return steps;
+  told_wait_ = false;
   Step outcome = step(error == EPERM ? Step::Kind::no_permission : Step::Kind::failed);
-  if (error == EPERM) permitted_ = false;
   outcome.error = error;
   outcome.text = text;
   steps.push_back(std::move(outcome));
   return steps;
+}
+
+void LinkPolicy::count_try(Instant now) {
+  last_tries_.push_back(now);
+  if (last_tries_.size() > kTriesAllowed) last_tries_.pop_front();
 }
 
 Steps LinkPolicy::on_deadline(Instant now) {
@@ -193,7 +206,7 @@ Steps LinkPolicy::clear(Instant now) {
   contended_ = false;
   takeaways_ = 0;
   error_disabled_until_.reset();
-  restores_.clear();
+  last_tries_.clear();
   permitted_ = true;
   begin_anew(now);
   return on_deadline(now);
@@ -205,6 +218,7 @@ void LinkPolicy::begin_anew(Instant now) {
   retry_from_ = now;
   told_leave_.reset();
   told_wait_ = false;
+  told_errors_.clear();
 }
 
 std::optional<Instant> LinkPolicy::since() const {

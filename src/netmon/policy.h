@@ -13,16 +13,18 @@
 //                          after kStable up
 //     contended            IFF_UP was taken away within kContendedWithin of our setting it,
 //                          kContendedTimes times: somebody else wants it down
-//     error-disabled       kRestoresAllowed restores in kRestoresWindow: one try each
+//     error-disabled       kTriesAllowed tries in kTriesWindow failed or did not hold: one each
 //                          kErrorDisabled
 //     no permission        the kernel refused (EPERM): said once, since it will again
 //
 // Steps come out: what was seen, decided and learned, in order, for the audit trail; and the one
-// that asks for an action, Kind::set_up, is answered with on_result().
+// that asks for an action, Kind::set_up, is answered with on_result(). Where each try fails, each
+// errno is told once in an outage, and what is tried until then is silent.
 #pragma once
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +83,7 @@ struct Step {
   Rule rule = Rule::was_up;
   nanoseconds duration{0};
   bool first = false;
+  bool silent = false;  // of set_up: a try as those before it, that failed
   int error = 0;
   std::string text;
 };
@@ -117,8 +120,8 @@ class LinkPolicy {
   static constexpr nanoseconds kStable = seconds(300);
   static constexpr nanoseconds kContendedWithin = seconds(2);
   static constexpr int kContendedTimes = 3;
-  static constexpr size_t kRestoresAllowed = 5;
-  static constexpr nanoseconds kRestoresWindow = std::chrono::minutes(10);
+  static constexpr size_t kTriesAllowed = 5;
+  static constexpr nanoseconds kTriesWindow = std::chrono::minutes(10);
   static constexpr nanoseconds kErrorDisabled = seconds(300);
   static constexpr nanoseconds kSettle = seconds(2);
 
@@ -159,6 +162,7 @@ class LinkPolicy {
   void note_takeaway(const LinkSeen& seen, Steps& steps);
   void decide(Instant now, Steps& steps);
   void decide_set_up(Instant now, Steps& steps);
+  void count_try(Instant now);
   void leave_once(Rule rule, Steps& steps);
   void begin_anew(Instant now);
   void wait_until(Instant time) { deadline_ = time; }
@@ -181,13 +185,14 @@ class LinkPolicy {
   bool contended_ = false;
   bool permitted_ = true;
   bool restored_ever_ = false;
-  std::deque<Instant> restores_;  // the last kRestoresAllowed
+  std::deque<Instant> last_tries_;  // kTriesAllowed of them
   std::optional<Instant> error_disabled_until_;
 
   // Said in this outage already, so that it is said once.
   std::optional<Rule> told_leave_;
   std::optional<DownReason> told_cannot_help_;
   bool told_wait_ = false;
+  std::set<int> told_errors_;  // since a try succeeded
 
   std::optional<Instant> deadline_;
 };

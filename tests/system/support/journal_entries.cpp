@@ -56,6 +56,7 @@ std::vector<Entry> parse_entries(std::string_view json_lines) {
     entry.unit = text_of(json, "UNIT");
     if (entry.unit.empty()) entry.unit = text_of(json, "_SYSTEMD_UNIT");
     entry.interface = text_of(json, "NETMON_INTERFACE");
+    entry.event = text_of(json, "NETMON_EVENT");
     entry.message_id = text_of(json, "MESSAGE_ID");
     entry.message = text_of(json, "MESSAGE");
     entries.push_back(std::move(entry));

@@ -24,6 +24,7 @@ struct Entry {
   std::string identifier;
   std::string unit;
   std::string interface;
+  std::string event;  // its kind, where it is one of a link
   std::string message_id;
   std::string message;
 };

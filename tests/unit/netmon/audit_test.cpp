@@ -107,11 +107,11 @@ TEST(Audit, TellsHowLongThingsTakeOrTook) {
   EXPECT_EQ(said(up), "link up: the outage took 1234 ms");
   Step wait = step(Step::Kind::wait);
   wait.duration = seconds(1) - nanoseconds(1);
-  EXPECT_EQ(said(wait), "set up again in 1s, since the last try did not hold");
+  EXPECT_EQ(said(wait), "set up again in 1s, since the last try failed or did not hold");
   Step disabled = step(Step::Kind::error_disabled);
   disabled.duration = seconds(300);
   EXPECT_EQ(said(disabled),
-            "error-disabled: 5 restores in 10min did not hold; next try in 5min, or after"
+            "error-disabled: 5 tries in 10min failed or did not hold; next try in 5min, or after"
             " 'netmonctl clear'");
 }
 

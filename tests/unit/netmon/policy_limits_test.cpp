@@ -191,12 +191,12 @@ TEST(LinkPolicyContention, DoesNotCountSettingsThatFailed) {
   PolicyDriver link({true, true});
   nanoseconds now = seconds(1);
   link.down(now);
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 1; i < static_cast<int>(LinkPolicy::kTriesAllowed); ++i) {
     link.result(EBUSY, now);
     link.down(now);
     ASSERT_TRUE(link.deadline()) << i;
     now = *link.deadline();
-    EXPECT_EQ(link.on_deadline(now), "set-up(retry)");
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry, silent)");
   }
 }
 
@@ -267,17 +267,43 @@ TEST(LinkPolicyErrorDisabled, FollowsAgainFiveMoreRestores) {
   EXPECT_EQ(link.on_deadline(seconds(696)), "error-disabled(5min)");
 }
 
-TEST(LinkPolicyErrorDisabled, DoesNotCountSettingsThatFailed) {
-  PolicyDriver link;
-  restore_five_times(link);
-  link.down(seconds(610));
-  for (int i = 0; i < 8; ++i) {
-    const nanoseconds now = link.deadline().value_or(seconds(610));
-    link.result(EBUSY, now);
+// As of a macvlan with the address of its sibling: no try will ever succeed.
+TEST(LinkPolicyErrorDisabled, FollowsFiveTriesThatFailedAndThenEachTryIsSilent) {
+  PolicyDriver link({true, true});
+  nanoseconds now(0);
+  link.down(now);
+  for (const int pause : {1, 2, 4, 8}) {
+    link.result(EADDRINUSE, now);
     link.down(now);
-    ASSERT_TRUE(link.deadline());
-    EXPECT_EQ(link.on_deadline(*link.deadline()), "set-up(retry)") << i;
+    now += seconds(pause);
+    ASSERT_EQ(link.on_deadline(now), "set-up(retry, silent)");
   }
+  EXPECT_EQ(link.result(EADDRINUSE, now), "");
+  EXPECT_EQ(link.down(now), "");
+  now += seconds(16);
+  EXPECT_EQ(link.on_deadline(now), "error-disabled(5min)");
+  for (int i = 0; i < 10; ++i) {
+    now += LinkPolicy::kErrorDisabled;
+    EXPECT_EQ(link.deadline(), now);
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry, silent)") << i;
+    EXPECT_EQ(link.result(EADDRINUSE, now), "");
+    EXPECT_EQ(link.down(now), "");
+    EXPECT_EQ(link.policy().standing(), Standing::error_disabled);
+  }
+  now += LinkPolicy::kErrorDisabled;
+  link.on_deadline(now);
+  EXPECT_EQ(link.result(0, now), "restored");
+  link.up(now);
+  EXPECT_EQ(link.down(now + seconds(300)), "down(admin-down) set-up(was-up)");
+}
+
+TEST(LinkPolicyErrorDisabled, EndsWhereATryIsNotPermitted) {
+  PolicyDriver link = error_disabled();
+  EXPECT_EQ(link.on_deadline(seconds(396)), "set-up(retry)");
+  EXPECT_EQ(link.result(EPERM, seconds(396)), "no-permission(1 )");
+  EXPECT_EQ(link.down(seconds(396)), "");
+  EXPECT_EQ(link.policy().standing(), Standing::down);
+  EXPECT_EQ(link.deadline(), std::nullopt);
 }
 
 TEST(LinkPolicyErrorDisabled, GoesOnUnderANewMonitor) {

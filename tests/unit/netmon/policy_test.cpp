@@ -164,22 +164,41 @@ TEST(LinkPolicy, TakesNoAnswerToWhatItDidNotAsk) {
   EXPECT_EQ(link.result(0, seconds(2)), "");
 }
 
-TEST(LinkPolicy, TriesAFailedSettingAgainByTheBackoffForEver) {
+TEST(LinkPolicy, TriesAFailedSettingAgainByTheBackoffAndTellsEachErrnoOnce) {
   PolicyDriver link(kNamed);
-  std::string steps = link.down(seconds(0));
+  EXPECT_EQ(link.down(seconds(0)), "down(admin-down) set-up(named, first)");
+  EXPECT_EQ(link.result(EBUSY, seconds(0), "in use"), "failed(16 in use)");
+  EXPECT_EQ(link.down(seconds(0)), "wait(1s)");
   nanoseconds now(0);
-  for (const int pause : {1, 2, 4, 8, 16, 32, 60, 60, 60, 60}) {
-    ASSERT_TRUE(PolicyDriver::asks_to_set(steps)) << pause;
-    now += milliseconds(5);
-    EXPECT_EQ(link.result(EBUSY, now, "in use"), "failed(16 in use)");
-    EXPECT_EQ(link.down(now), "wait(" + format_time_span(seconds(pause)) + ")");
-    EXPECT_EQ(link.deadline(), now + seconds(pause));
-    EXPECT_EQ(link.down(now + milliseconds(900)), "") << "said once, and still waiting";
-    EXPECT_EQ(link.deadline(), now + seconds(pause));
+  for (const int pause : {1, 2, 4}) {
+    EXPECT_EQ(link.down(now), "") << "it is said once in an outage";
     now += seconds(pause);
-    steps = link.on_deadline(now);
-    EXPECT_EQ(steps, "set-up(retry)");
+    EXPECT_EQ(link.deadline(), now) << pause;
+    EXPECT_EQ(link.on_deadline(now), "set-up(retry, silent)");
+    EXPECT_EQ(link.result(pause == 4 ? EADDRINUSE : EBUSY, now, "as"),
+              pause == 4 ? "failed(98 as)" : "");
   }
+  EXPECT_EQ(link.down(now), "wait(8s)") << "after something new";
+  now += seconds(8);
+  EXPECT_EQ(link.on_deadline(now), "set-up(retry, silent)");
+  EXPECT_EQ(link.result(0, now), "restored");
+  EXPECT_EQ(link.up(now), "up(15s)");
+}
+
+TEST(LinkPolicy, TellsAnErrnoAgainInTheNextOutageAndAfterATryThatSucceeded) {
+  const auto fail = [](PolicyDriver& link, nanoseconds now) {
+    link.down(now);
+    if (link.deadline()) link.on_deadline(*link.deadline());
+    return link.result(EBUSY, now);
+  };
+  PolicyDriver link(kNamed);
+  EXPECT_EQ(fail(link, seconds(0)), "failed(16 )");
+  EXPECT_EQ(fail(link, seconds(0)), "");
+  link.up(seconds(20));
+  EXPECT_EQ(fail(link, seconds(30)), "failed(16 )");
+  link.policy().clear(PolicyDriver::at(seconds(31)));
+  EXPECT_EQ(link.result(0, seconds(31)), "restored");
+  EXPECT_EQ(fail(link, seconds(40)), "failed(16 )") << "it did not hold";
 }
 
 TEST(LinkPolicy, RestoresAtADeadlineThatIsReachedByALook) {
@@ -188,7 +207,7 @@ TEST(LinkPolicy, RestoresAtADeadlineThatIsReachedByALook) {
   link.result(EBUSY, seconds(0));
   link.down(seconds(0));
   EXPECT_EQ(link.down(seconds(1) - nanoseconds(1)), "");
-  EXPECT_EQ(link.down(seconds(1)), "set-up(retry)");
+  EXPECT_EQ(link.down(seconds(1)), "set-up(retry, silent)");
   EXPECT_EQ(link.deadline(), std::nullopt);
 }
 

@@ -78,7 +78,8 @@ class PolicyDriver {
       case Step::Kind::link_up:
         return with("up", span);
       case Step::Kind::set_up:
-        return with("set-up", std::string(to_string(step.rule)) + (step.first ? ", first" : ""));
+        return with("set-up", std::string(to_string(step.rule)) + (step.first ? ", first" : "") +
+                                  (step.silent ? ", silent" : ""));
       case Step::Kind::wait:
         return with("wait", span);
       case Step::Kind::leave:

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+//
+// What is decided about links that do not come back as they should, and what is told of it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+class Decisions : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pair("q0");
+      machine().configure("Interfaces=\nInterfaces=q0");
+      machine().install(prepared().package);
+      ASSERT_TRUE(machine().wait_for_instances({"q0"}));
+    });
+    started = Machine::now_usec();
+  }
+
+  // These beside the quiet one.
+  static void monitor(const std::string& names) {
+    machine().configure("Interfaces=\nInterfaces=q0 " + names);
+    machine().systemctl({"reload", "netmon"});
+  }
+  static std::string status() { return machine().property("netmon.service", "StatusText"); }
+  bool wait_for_status(const std::string& part) const {
+    const bool came = wait_until([&] { return status().find(part) != std::string::npos; });
+    EXPECT_TRUE(came) << part << " is not in: " << status() << "\n" << machine().story(started);
+    return came;
+  }
+  // What was told of a link since the test began, in its order: "link_down set_up restored".
+  std::string events(const std::string& name) const {
+    std::string words;
+    for (const Entry& entry : machine().journal(started, {"NETMON_INTERFACE=" + name})) {
+      if (!entry.event.empty()) words += (words.empty() ? "" : " ") + entry.event;
+    }
+    return words;
+  }
+  // Waits until just these were told.
+  void expect_events(const std::string& name, const std::string& words) const {
+    EXPECT_TRUE(wait_until([&] { return events(name) == words; })) << events(name) << "\n"
+                                                                   << machine().story(started);
+  }
+
+  int64_t started = 0;
+};
+
+}  // namespace
+
+TEST_F(Decisions, ALinkThatCannotBeSetUpIsToldOnceAndErrorDisabledAfterFiveTries) {
+  // The kernel refuses an address that its sibling has: EADDRINUSE.
+  machine().add_pair("base");
+  machine().shell(
+      "ip link add sibling link base address 02:00:00:00:00:01 type macvlan; "
+      "ip link set sibling up; "
+      "ip link add dup link base address 02:00:00:00:00:01 type macvlan");
+  monitor("dup");
+  wait_for_status("1 error-disabled (dup)");
+  expect_events("dup", "link_down set_up restore_failed wait error_disabled");
+  // The way out that is printed is one, and the kernel allows it now.
+  machine().ip("link set sibling down");
+  machine().must({"netmonctl", "clear", "dup"});
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("dup"); })) << machine().story(started);
+  machine().ip("link del base");
+}
+
+}  // namespace netmon::test
