@@ -106,7 +106,7 @@ StateTracker::Changes InterfaceMonitor::track(const Reading& reading, Instant no
   observation_ = {state, now};
   const bool was_down = condition(tracker_.state()) == Condition::down;
   const auto changes = tracker_.look(state, reading.counters);
-  if (changes.up || (changes.down && !was_down)) changed_ = now;
+  if (changes.up || changes.dormant || (changes.down && !was_down)) changed_ = now;
   return changes;
 }
 
@@ -114,7 +114,8 @@ void InterfaceMonitor::report_changes(const StateTracker::Changes& changes) {
   if (changes.flaps > 0) report(EventKind::flap, changes.flaps);
   if (changes.down) send(LinkDown{observation_});
   if (changes.up) report(EventKind::up);
-  if (changes.down || changes.up) update_status();
+  if (changes.dormant) report(EventKind::dormant);
+  if (changes.down || changes.up || changes.dormant) update_status();
 }
 
 void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t sequence) {

@@ -90,7 +90,7 @@ class InterfaceMonitor {
 
   StateTracker tracker_;
   Observation observation_;
-  std::optional<Instant> changed_;  // when it was seen to go up or down last
+  std::optional<Instant> changed_;  // when it was seen to go up, down or dormant last
   std::optional<Sample> previous_;
   std::optional<Sample> before_previous_;
   uint64_t printed_ = 0;  // in this process

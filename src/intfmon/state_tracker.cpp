@@ -20,7 +20,8 @@ StateTracker::Changes StateTracker::look(const LinkState& state, const Counters&
   if (looked_) {
     changes.down = now == Condition::down &&
                    (before != Condition::down || down_reason(state) != down_reason(state_));
-    changes.up = now != Condition::down && before == Condition::down;
+    changes.up = now == Condition::up && before != Condition::up;
+    changes.dormant = now == Condition::pending && state.operstate != state_.operstate;
     changes.flaps = count_flaps(before == Condition::up && now == Condition::up, counters);
   }
   looked_ = true;

@@ -17,8 +17,9 @@ namespace netmon {
 class StateTracker {
  public:
   struct Changes {
-    bool down = false;  // it went down, or is down for another reason than before
-    bool up = false;    // operstate left down
+    bool down = false;     // it went down, or is down for another reason than before
+    bool up = false;       // it is up, and was not
+    bool dormant = false;  // it is dormant or testing, and was not just so
     uint64_t flaps = 0;
   };
 

@@ -89,6 +89,11 @@ std::string describe(const Step& step, uint64_t decision, RunsAs runs_as) {
       return std::string("link still down, now: ").append(to_string(step.reason));
     case Step::Kind::link_up:
       return "link up: the outage took " + in_ms(step.duration);
+    case Step::Kind::dormant:
+      return std::string("neither up nor down: the operstate is ")
+          .append(to_string(step.operstate));
+    case Step::Kind::dormant_over:
+      return "link up, no longer dormant";
     case Step::Kind::set_up:
       return decision_text(decision) + ": set the link up" + rule_text(step.rule) +
              (step.first ? turns_off(service) : "");
@@ -145,6 +150,7 @@ std::string describe(const Event& event, uint64_t flaps) {
     case EventKind::output_failed:
       return "samples cannot be printed: " + shown(event.detail.value_or("unknown error"));
     case EventKind::up:
+    case EventKind::dormant:
     case EventKind::absent:
       break;
   }
@@ -165,6 +171,10 @@ Rank rank_of(Step::Kind kind) {
       return {Priority::warning, message_id::kLinkDown};
     case Step::Kind::link_up:
       return {Priority::notice, message_id::kLinkUp};
+    case Step::Kind::dormant:
+      return {Priority::warning, message_id::kDormant};
+    case Step::Kind::dormant_over:
+      return {Priority::notice, message_id::kDormantOver};
     case Step::Kind::set_up:
     case Step::Kind::wait:
       return {Priority::notice, message_id::kDecision};
@@ -197,6 +207,7 @@ Rank rank_of(EventKind kind) {
     case EventKind::output_failed:
       return {Priority::warning, message_id::kSamplesLost};
     case EventKind::up:
+    case EventKind::dormant:
     case EventKind::absent:
       break;
   }
@@ -213,6 +224,10 @@ LinkEventKind kind_of(const Step& step) {
       return LinkEventKind::still_down;
     case Step::Kind::link_up:
       return LinkEventKind::link_up;
+    case Step::Kind::dormant:
+      return LinkEventKind::dormant;
+    case Step::Kind::dormant_over:
+      return LinkEventKind::dormant_over;
     case Step::Kind::set_up:
       return LinkEventKind::set_up;
     case Step::Kind::wait:
@@ -239,6 +254,8 @@ LinkEventKind kind_of(const Event& event) {
   switch (event.kind) {
     case EventKind::up:
       return LinkEventKind::link_up;
+    case EventKind::dormant:
+      return LinkEventKind::dormant;
     case EventKind::flap:
       return LinkEventKind::flap;
     case EventKind::reset:
@@ -271,6 +288,9 @@ LogDetails details_of(const Step& step, uint64_t decision) {
       add("NETMON_OUTAGE_USEC",
           std::to_string(std::chrono::duration_cast<microseconds>(step.duration).count()));
       break;
+    case Step::Kind::dormant:
+      add("NETMON_OPERSTATE", std::string(to_string(step.operstate)));
+      break;
     case Step::Kind::set_up:
       add("NETMON_DECISION", std::to_string(decision));
       add("NETMON_RULE", std::string(to_string(step.rule)));
@@ -286,6 +306,7 @@ LogDetails details_of(const Step& step, uint64_t decision) {
       add("NETMON_DECISION", std::to_string(decision));
       add("ERRNO", std::to_string(step.error));
       break;
+    case Step::Kind::dormant_over:
     case Step::Kind::wait:
     case Step::Kind::contended:
     case Step::Kind::error_disabled:

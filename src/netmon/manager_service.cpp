@@ -211,7 +211,8 @@ void Manager::update_status() {
       return line;
     }
   };
-  std::array<Group, 8> groups = {{{Standing::up, "up", false},
+  std::array<Group, 9> groups = {{{Standing::up, "up", false},
+                                  {Standing::dormant, "dormant", true},
                                   {Standing::restoring, "restoring", true},
                                   {Standing::down, "down", true},
                                   {Standing::contended, "contended", true},

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kRules = {
     "was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled", "held"};
-constexpr std::array<std::string_view, 8> kStandings = {
-    "unknown", "up", "restoring", "down", "contended", "error_disabled", "absent", "stopped"};
+constexpr std::array<std::string_view, 9> kStandings = {"unknown",        "up",     "dormant",
+                                                        "restoring",      "down",   "contended",
+                                                        "error_disabled", "absent", "stopped"};
 
 Step step(Step::Kind kind) {
   Step step;
@@ -51,39 +52,80 @@ Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
   ever_up_ = ever_up_ || seen.was_up || condition(seen.state) == Condition::up;
   const std::optional<LinkSeen> before = std::exchange(seen_, seen);
   change_seen_ = change_seen_ || seen.changed;
-  if (condition(seen.state) != Condition::down) {
-    if (down_since_) steps.push_back(step(Step::Kind::link_up, seen.since - *down_since_));
-    if (down_since_ || !up_since_) up_since_ = seen.since;
-    change_seen_ = change_seen_ || down_since_;
-    down_since_.reset();
-    told_leave_.reset();
-    told_cannot_help_.reset();
-    told_wait_ = false;
-    told_errors_.clear();
-    deadline_.reset();
-    return steps;
+  switch (condition(seen.state)) {
+    case Condition::up:
+      see_up(steps);
+      break;
+    case Condition::pending:
+      see_dormant(before, steps);
+      break;
+    case Condition::down:
+      see_down(before, now, steps);
+      break;
   }
-  const DownReason reason = down_reason(seen.state);
+  return steps;
+}
+
+void LinkPolicy::see_up(Steps& steps) {
+  const bool changes = down_since_ || dormant_since_;
+  if (down_since_) {
+    steps.push_back(step(Step::Kind::link_up, seen_->since - *down_since_));
+  } else if (dormant_since_) {
+    steps.push_back(step(Step::Kind::dormant_over));
+  }
+  if (changes || !up_since_) up_since_ = seen_->since;
+  change_seen_ = change_seen_ || changes;
+  down_since_.reset();
+  dormant_since_.reset();
+  told_leave_.reset();
+  told_cannot_help_.reset();
+  told_wait_ = false;
+  told_errors_.clear();
+  deadline_.reset();
+}
+
+void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps) {
+  deadline_.reset();
+  if (dormant_since_ && before->state.operstate == seen_->state.operstate) return;
+  end_up(seen_->since);
+  dormant_since_ = seen_->since;
+  change_seen_ = change_seen_ || before;
+  steps.push_back(step(Step::Kind::dormant));
+  steps.back().operstate = seen_->state.operstate;
+}
+
+void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps) {
+  const DownReason reason = down_reason(seen_->state);
   if (!down_since_) {
-    if (up_since_ && seen.since - *up_since_ >= kStable) {
-      tries_ = 0;
-      takeaways_ = 0;
-    }
-    down_since_ = seen.since;
+    end_up(seen_->since);
+    down_since_ = seen_->since;
     retry_from_ = now;
-    up_since_.reset();
     steps.push_back(step(Step::Kind::link_down, reason));
     steps.back().first = !before;
     change_seen_ = change_seen_ || before;
-  } else if (reason == DownReason::admin_down && down_reason(before->state) != reason) {
+  } else if (dormant_since_ ||
+             (reason == DownReason::admin_down && down_reason(before->state) != reason)) {
     // Any other change of the reason is told by cannot_help.
     retry_from_ = now;
     told_wait_ = false;
     steps.push_back(step(Step::Kind::still_down, reason));
   }
-  note_takeaway(seen, steps);
+  dormant_since_.reset();
+  note_takeaway(*seen_, steps);
   decide(now, steps);
-  return steps;
+}
+
+// It is up no more: a link that was stable begins anew.
+void LinkPolicy::end_up(Instant time) {
+  if (up_since_ && time - *up_since_ >= kStable) {
+    tries_ = 0;
+    takeaways_ = 0;
+  }
+  up_since_.reset();
+}
+
+bool LinkPolicy::is_down() const {
+  return seen_ && condition(seen_->state) == Condition::down;
 }
 
 // IFF_UP is clear although we set it: counted once for each setting.
@@ -183,7 +225,7 @@ void LinkPolicy::count_try(Instant now) {
 Steps LinkPolicy::on_deadline(Instant now) {
   Steps steps;
   deadline_.reset();
-  if (down_since_) decide(now, steps);
+  if (is_down()) decide(now, steps);
   return steps;
 }
 
@@ -223,6 +265,7 @@ void LinkPolicy::begin_anew(Instant now) {
 
 std::optional<Instant> LinkPolicy::since() const {
   if (!change_seen_) return std::nullopt;
+  if (dormant_since_) return dormant_since_;
   return down_since_ ? down_since_ : up_since_;
 }
 
@@ -240,6 +283,7 @@ void LinkPolicy::recall(const PolicyMemory& memory) {
 
 Standing LinkPolicy::standing() const {
   if (!seen_) return Standing::unknown;
+  if (dormant_since_) return Standing::dormant;
   if (!down_since_) return Standing::up;
   if (contended_) return Standing::contended;
   if (error_disabled_until_) return Standing::error_disabled;

@@ -4,6 +4,9 @@
 // time given. It is level-triggered: every observation carries the whole state, and a decision
 // follows from state and time alone, so that a lost message cannot lose a link.
 //
+// An outage begins when the link is down and ends when it is up. Dormant (or testing) is neither:
+// it is told, nothing is decided about it, and it neither begins nor ends an outage.
+//
 //   down, IFF_UP set       nothing can be done: say so once per reason, keep watching. After our
 //                          own setting IFF_UP the kernel needs a moment: wait kSettle first.
 //   down, IFF_UP clear     set it, unless
@@ -66,8 +69,10 @@ enum class Rule : uint8_t {
 struct Step {
   enum class Kind : uint8_t {
     link_down,       // it went down: reason; `first` where it was so at the first look
-    still_down,      // it is admin-down now, after another reason
-    link_up,         // it left down: duration is the outage
+    still_down,      // it is admin-down now, after another reason; or down again after dormant
+    link_up,         // it is up again: duration is the outage
+    dormant,         // it is neither up nor down: operstate
+    dormant_over,    // it is up, and was not down
     set_up,          // decided by rule: set IFF_UP now; `first` for the first time ever
     wait,            // will be decided in duration, by the backoff
     leave,           // decided by rule to do nothing
@@ -80,6 +85,7 @@ struct Step {
   };
   Kind kind = Kind::leave;
   DownReason reason = DownReason::admin_down;
+  Operstate operstate = Operstate::dormant;
   Rule rule = Rule::was_up;
   nanoseconds duration{0};
   bool first = false;
@@ -93,6 +99,7 @@ using Steps = std::vector<Step>;
 enum class Standing : uint8_t {
   unknown,  // not seen yet
   up,
+  dormant,    // neither up nor down
   restoring,  // down, and being set up
   down,       // down, and left so or out of reach
   contended,
@@ -148,7 +155,7 @@ class LinkPolicy {
   [[nodiscard]] Standing standing() const;
   // The last look; none before the first.
   [[nodiscard]] const std::optional<LinkSeen>& seen() const { return seen_; }
-  // When it went up or down; none while it is as it was at the first look.
+  // When it went up, down or dormant; none while it is as it was at the first look.
   [[nodiscard]] std::optional<Instant> since() const;
   // When it may be set up again, while it waits for that.
   [[nodiscard]] std::optional<Instant> retry_at() const;
@@ -159,6 +166,11 @@ class LinkPolicy {
   void recall(const PolicyMemory& memory);
 
  private:
+  void see_up(Steps& steps);
+  void see_dormant(const std::optional<LinkSeen>& before, Steps& steps);
+  void see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps);
+  void end_up(Instant time);
+  [[nodiscard]] bool is_down() const;
   void note_takeaway(const LinkSeen& seen, Steps& steps);
   void decide(Instant now, Steps& steps);
   void decide_set_up(Instant now, Steps& steps);
@@ -173,8 +185,9 @@ class LinkPolicy {
   bool ever_up_ = false;
   std::optional<Instant> down_since_;  // of the running outage
   std::optional<Instant> up_since_;
+  std::optional<Instant> dormant_since_;
   bool watched_ = false;      // a monitor is there to see and to act
-  bool change_seen_ = false;  // it went up or down since the first look
+  bool change_seen_ = false;  // it went up, down or dormant since the first look
   bool held_ = false;
 
   bool in_flight_ = false;             // set_up was asked for and not answered

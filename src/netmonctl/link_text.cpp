@@ -23,6 +23,7 @@ Paint standing_paint(const Link& link) {
   switch (link.standing) {
     case Standing::up:
       return Paint::good;
+    case Standing::dormant:
     case Standing::restoring:
     case Standing::stopped:
       return Paint::warning;

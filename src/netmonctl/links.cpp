@@ -13,6 +13,7 @@ namespace {
 constexpr auto kStandings = std::to_array<std::pair<Standing, std::string_view>>({
     {Standing::unknown, "unknown"},
     {Standing::up, "up"},
+    {Standing::dormant, "dormant"},
     {Standing::restoring, "restoring"},
     {Standing::down, "down"},
     {Standing::contended, "contended"},

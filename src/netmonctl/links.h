@@ -17,6 +17,7 @@ namespace netmon::ctl {
 enum class Standing : uint8_t {
   unknown,
   up,
+  dormant,
   restoring,
   down,
   contended,

@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 11> kTypes = {
     "ready",     "monitor",  "link-down", "set-link-up", "link-up-result", "event",
     "interface", "shutdown", "bye",       "report",      "sample"};
 constexpr std::array<std::string_view, 4> kPrints = {"none", "text", "json", "journal"};
-constexpr std::array<std::string_view, 7> kEvents = {
-    "up", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
+constexpr std::array<std::string_view, 8> kEvents = {
+    "up", "dormant", "flap", "reset", "missed", "output-lost", "output-failed", "absent"};
 constexpr std::array<std::string_view, 3> kChanges = {"renamed", "gone", "moved"};
 constexpr std::array<std::string_view, 5> kByeReasons = {"shutdown", "signal", "count", "absent",
                                                          "output-closed"};

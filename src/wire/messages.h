@@ -45,7 +45,7 @@ struct Ready {
   Observation observation;
   bool was_up = false;             // seen up at least once by this process
   uint64_t samples = 0;            // printed so far by this process
-  std::optional<Instant> changed;  // when this process saw it go up or down last
+  std::optional<Instant> changed;  // when this process saw it go up, down or dormant last
   bool ordered = false;            // told by a netmon before what to do
 
   bool operator==(const Ready&) const = default;
@@ -89,7 +89,8 @@ struct LinkUpResult {
 };
 
 enum class EventKind : uint8_t {
-  up,             // operstate left down
+  up,             // it is up after it was down, dormant or testing
+  dormant,        // operstate is dormant or testing now: neither up nor down
   flap,           // count times down and up again between two looks that both saw it up
   reset,          // a counter went backwards or leapt
   missed,         // count slots of the grid were missed

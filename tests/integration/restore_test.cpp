@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "base/link_state.h"
 #include "support/namespace.h"
 #include "support/program.h"
 
@@ -222,6 +223,22 @@ TEST(Restore, ALinkThatSomebodySetsDownThreeTimesIsContendedAndLeftAlone) {
   EXPECT_FALSE(admin_up("v"));
   EXPECT_EQ(netmon.count_errors("contended"), 1U) << netmon.error_text();
   EXPECT_EQ(netmon.count_errors("set the link up"), 3U) << netmon.error_text();
+  expect_end(netmon);
+}
+
+// --- Neither up nor down ---
+
+TEST(Restore, ALinkThatBecomesDormantIsToldSoAndWhenThatIsOverAndItIsNoOutage) {
+  const VethPair pair("v");
+  Program netmon({kNetmon, "--interval=100ms", "v"});
+  ASSERT_TRUE(netmon.wait_for_output("Interface:v state:up"));
+  set_operstate("v", static_cast<uint8_t>(Operstate::dormant));
+  ASSERT_TRUE(netmon.wait_for_error("v: neither up nor down: the operstate is dormant"))
+      << netmon.error_text();
+  expect_samples(netmon, "Interface:v state:dormant", 5);
+  set_operstate("v", static_cast<uint8_t>(Operstate::up));
+  ASSERT_TRUE(netmon.wait_for_error("v: link up, no longer dormant")) << netmon.error_text();
+  EXPECT_EQ(netmon.count_errors("v: "), 2U) << netmon.error_text();
   expect_end(netmon);
 }
 

@@ -70,4 +70,25 @@ TEST_F(Decisions, ALinkThatCannotBeSetUpIsToldOnceAndErrorDisabledAfterFiveTries
   machine().ip("link del base");
 }
 
+TEST_F(Decisions, ADormantLinkIsToldAndCountedApartAndDoesNotEndAnOutage) {
+  machine().add_pair("d0");
+  monitor("d0");
+  wait_for_status("2 up");
+  // The kernel minds the mode when the carrier comes.
+  machine().ip("link set d0 mode dormant");
+  machine().ip("link set vethd0 down");
+  wait_for_status("1 up, 1 down (d0)");
+  machine().ip("link set vethd0 up");
+  wait_for_status("1 up, 1 dormant (d0)");
+  const std::string table = machine().must({"netmonctl", "status", "--no-legend", "d0"});
+  EXPECT_NE(table.find("dormant"), std::string::npos) << table;
+  machine().ip("link set d0 mode default");
+  machine().ip("link set vethd0 down");
+  wait_for_status("1 up, 1 down (d0)");
+  machine().ip("link set vethd0 up");
+  wait_for_status("2 up");
+  expect_events("d0", "link_down cannot_help dormant still_down link_up");
+  machine().ip("link del d0");
+}
+
 }  // namespace netmon::test

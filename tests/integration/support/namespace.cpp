@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -180,6 +183,32 @@ void set_admin(const std::string& name, bool up) {
   const bool written = read && ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
   ::close(fd);
   ASSERT_TRUE(written) << name << ": " << std::strerror(errno);
+}
+
+void set_operstate(const std::string& name, uint8_t operstate) {
+  struct {
+    nlmsghdr header;
+    ifinfomsg link;
+    rtattr attribute;
+    std::array<uint8_t, 4> value;  // padded
+  } request{};
+  request.header.nlmsg_len = sizeof(request);
+  request.header.nlmsg_type = RTM_NEWLINK;
+  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+  request.link.ifi_index = static_cast<int>(::if_nametoindex(name.c_str()));
+  request.attribute.rta_len = RTA_LENGTH(1);
+  request.attribute.rta_type = IFLA_OPERSTATE;
+  request.value[0] = operstate;
+  const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  struct {
+    nlmsghdr header;
+    nlmsgerr error;
+  } answer{};
+  const bool answered = ::send(fd, &request, sizeof(request), 0) == sizeof(request) &&
+                        ::recv(fd, &answer, sizeof(answer), 0) > 0;
+  ::close(fd);
+  ASSERT_TRUE(answered) << name << ": " << std::strerror(errno);
+  ASSERT_EQ(answer.error.error, 0) << name << ": " << std::strerror(-answer.error.error);
 }
 
 VethPair::VethPair(std::string name, Start start) : name_(std::move(name)), peer_(name_ + "p") {

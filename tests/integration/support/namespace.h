@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,6 +36,8 @@ bool admin_up(const std::string& name);
 std::string operstate(const std::string& name);
 // Sets or clears IFF_UP from within this process, so that the moment is known exactly.
 void set_admin(const std::string& name, bool up);
+// Sets the operstate to an IF_OPER_* value, as a supplicant does: dormant, and up after it.
+void set_operstate(const std::string& name, uint8_t operstate);
 
 // A veth pair with both ends up, or as told. Deleted with this object, if it is still there.
 class VethPair {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr LinkState kUp{Operstate::up, true, false};
 constexpr LinkState kDormant{Operstate::dormant, true, false};
+constexpr LinkState kTesting{Operstate::testing, true, false};
 constexpr LinkState kNoCarrier{Operstate::down, true, false};
 constexpr LinkState kAdminDown{Operstate::down, false, false};
 constexpr LinkState kProtodown{Operstate::down, true, true};
@@ -28,6 +29,7 @@ TEST(StateTracker, TellsNoChangeAtTheFirstLook) {
     const auto changes = tracker.look(state, counted(5, 5));
     EXPECT_FALSE(changes.down);
     EXPECT_FALSE(changes.up);
+    EXPECT_FALSE(changes.dormant);
     EXPECT_EQ(changes.flaps, 0U);
     EXPECT_EQ(tracker.state(), state);
   }
@@ -40,19 +42,22 @@ TEST(StateTracker, ComparesEachLookWithTheOneBefore) {
     LinkState now;
     bool down;
     bool up;
+    bool dormant;
   };
   const Case cases[] = {
-      {"still up", kUp, kUp, false, false},
-      {"down", kUp, kAdminDown, true, false},
-      {"no carrier", kUp, kNoCarrier, true, false},
-      {"down from dormant", kDormant, kAdminDown, true, false},
-      {"still down", kAdminDown, kAdminDown, false, false},
-      {"down for another reason", kAdminDown, kNoCarrier, true, false},
-      {"protodown as well", kNoCarrier, kProtodown, true, false},
-      {"up", kAdminDown, kUp, false, true},
-      {"no longer down", kAdminDown, kDormant, false, true},
-      {"dormant", kUp, kDormant, false, false},
-      {"up from dormant", kDormant, kUp, false, false},
+      {"still up", kUp, kUp, false, false, false},
+      {"down", kUp, kAdminDown, true, false, false},
+      {"no carrier", kUp, kNoCarrier, true, false, false},
+      {"down from dormant", kDormant, kAdminDown, true, false, false},
+      {"still down", kAdminDown, kAdminDown, false, false, false},
+      {"down for another reason", kAdminDown, kNoCarrier, true, false, false},
+      {"protodown as well", kNoCarrier, kProtodown, true, false, false},
+      {"up", kAdminDown, kUp, false, true, false},
+      {"dormant from down", kAdminDown, kDormant, false, false, true},
+      {"dormant", kUp, kDormant, false, false, true},
+      {"still dormant", kDormant, kDormant, false, false, false},
+      {"testing", kDormant, kTesting, false, false, true},
+      {"up from dormant", kDormant, kUp, false, true, false},
   };
   for (const Case& c : cases) {
     StateTracker tracker;
@@ -60,6 +65,7 @@ TEST(StateTracker, ComparesEachLookWithTheOneBefore) {
     const auto changes = tracker.look(c.now, counted(1, 1));
     EXPECT_EQ(changes.down, c.down) << c.what;
     EXPECT_EQ(changes.up, c.up) << c.what;
+    EXPECT_EQ(changes.dormant, c.dormant) << c.what;
     EXPECT_EQ(changes.flaps, 0U) << c.what;
   }
 }

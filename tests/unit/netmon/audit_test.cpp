@@ -54,6 +54,13 @@ TEST(Audit, SaysWhyALinkIsDown) {
   }
 }
 
+TEST(Audit, SaysWhichOfTheStatesThatAreNeitherUpNorDownItIs) {
+  Step testing = step(Step::Kind::dormant);
+  testing.operstate = Operstate::testing;
+  EXPECT_EQ(said(testing), "neither up nor down: the operstate is testing");
+  EXPECT_EQ(details_of(testing, 0).fields.at(0).second, "testing");
+}
+
 TEST(Audit, NamesTheDecisionAndItsRule) {
   Step decision = step(Step::Kind::set_up);
   decision.rule = Rule::was_up;
@@ -130,6 +137,7 @@ TEST(Audit, TellsWhatAMonitorReported) {
 
 TEST(Audit, IsSilentOnEventsThatThePolicyTells) {
   EXPECT_EQ(said(EventKind::up), "");
+  EXPECT_EQ(said(EventKind::dormant), "");
   EXPECT_EQ(said(EventKind::absent), "");
 }
 

@@ -164,7 +164,7 @@ TEST(ControlValues, UseEachWordOfTheFile) {
   std::set<std::string> reasons;
   std::set<std::string> standings;
   std::set<std::string> qualities;
-  for (uint8_t i = 0; i < 8; ++i) {
+  for (uint8_t i = 0; i < 9; ++i) {
     LinkInfo link = full_link();
     link.standing = static_cast<Standing>(i);
     if (i < 7) link.operstate = static_cast<Operstate>(i);

@@ -219,7 +219,7 @@ TEST(Standing, HasAWordForEach) {
   for (int i = 0; i <= static_cast<int>(Standing::stopped); ++i) {
     words.insert(to_string(static_cast<Standing>(i)));
   }
-  EXPECT_EQ(words.size(), 8U);
+  EXPECT_EQ(words.size(), 9U);
 }
 
 }  // namespace netmon

@@ -20,6 +20,7 @@ constexpr LinkState kAdminDown = PolicyDriver::kAdminDown;
 constexpr LinkState kNoCarrier = PolicyDriver::kNoCarrier;
 constexpr LinkState kProtodown{Operstate::down, true, true};
 constexpr LinkState kDormant{Operstate::dormant, true, false};
+constexpr LinkState kTesting{Operstate::testing, true, false};
 constexpr LinkState kUnknownUp{Operstate::unknown, true, false};
 constexpr LinkState kUnknownDown{Operstate::unknown, false, false};
 
@@ -29,7 +30,6 @@ TEST(LinkPolicy, HasNothingToSayOfALinkThatIsUp) {
   PolicyDriver link(kNamed);
   EXPECT_EQ(link.up(seconds(0)), "");
   EXPECT_EQ(link.up(seconds(1)), "");
-  EXPECT_EQ(link.see(kDormant, seconds(2)), "");
   EXPECT_EQ(link.deadline(), std::nullopt);
   EXPECT_FALSE(link.policy().down());
 }
@@ -70,7 +70,7 @@ TEST(LinkPolicy, DecidesByWhatTheFirstLookShows) {
       {"unknown, IFF_UP set", kNamed, kUnknownUp, false, ""},
       {"unknown, IFF_UP clear", kNamed, kUnknownDown, false,
        "down(admin-down) set-up(named, first)"},
-      {"dormant", kNamed, kDormant, true, ""},
+      {"dormant", kNamed, kDormant, true, "dormant(dormant)"},
   };
   for (const Case& c : cases) {
     LinkPolicy policy(c.settings);
@@ -264,11 +264,50 @@ TEST(LinkPolicy, MeasuresAnOutageFromTheChangesNotFromTheLooks) {
   EXPECT_EQ(link.see_since(kUp, milliseconds(6700), seconds(8)), "");
 }
 
-TEST(LinkPolicy, EndsAnOutageAlsoWhenTheLinkIsDormant) {
+TEST(LinkPolicyDormant, IsToldAndNeitherBeginsAnOutageNorCountsAsUp) {
   PolicyDriver link(kNamed);
-  link.down(seconds(0));
-  EXPECT_EQ(link.see(kDormant, seconds(3)), "up(3s)");
-  EXPECT_EQ(link.up(seconds(4)), "");
+  link.up(seconds(0));
+  EXPECT_EQ(link.see(kDormant, seconds(1)), "dormant(dormant)");
+  EXPECT_EQ(link.see(kDormant, seconds(2)), "") << "said twice";
+  EXPECT_EQ(link.policy().standing(), Standing::dormant);
+  EXPECT_EQ(link.policy().since(), PolicyDriver::at(seconds(1)));
+  EXPECT_FALSE(link.policy().down());
+  EXPECT_EQ(link.deadline(), std::nullopt);
+  EXPECT_EQ(link.see(kTesting, seconds(3)), "dormant(testing)");
+  EXPECT_EQ(link.up(seconds(4)), "dormant-over");
+  EXPECT_EQ(link.policy().standing(), Standing::up);
+  EXPECT_EQ(link.policy().since(), PolicyDriver::at(seconds(4)));
+}
+
+TEST(LinkPolicyDormant, DoesNotEndAnOutage) {
+  PolicyDriver link(kNamed);
+  link.up(seconds(0));
+  link.no_carrier(seconds(1));
+  EXPECT_EQ(link.see(kDormant, seconds(3)), "dormant(dormant)");
+  EXPECT_EQ(link.policy().standing(), Standing::dormant);
+  EXPECT_EQ(link.no_carrier(seconds(5)), "still-down(no-carrier)") << "why, was said";
+  EXPECT_EQ(link.see(kDormant, seconds(7)), "dormant(dormant)");
+  EXPECT_EQ(link.see(kUnknownUp, seconds(9)), "up(8s)");
+}
+
+TEST(LinkPolicyDormant, ADownAfterItBeginsAnOutageOfItsOwn) {
+  PolicyDriver link(kNamed);
+  link.up(seconds(0));
+  link.see(kDormant, seconds(10));
+  EXPECT_EQ(link.down(seconds(20)), "down(admin-down) set-up(was-up, first)");
+  link.result(0, seconds(20));
+  EXPECT_EQ(link.see(kDormant, seconds(21)), "dormant(dormant)");
+  EXPECT_EQ(link.on_deadline(seconds(23)), "") << "there is nothing to help";
+  EXPECT_EQ(link.up(seconds(25)), "up(5s)");
+}
+
+TEST(LinkPolicyDormant, ALinkThatWasStableBeforeItBeginsAnew) {
+  PolicyDriver link(kGlob);
+  nanoseconds now = seconds(1);
+  link.up(seconds(0));
+  ASSERT_TRUE(link.restore(now));
+  link.see(kDormant, now + LinkPolicy::kStable);
+  EXPECT_EQ(link.down(now + LinkPolicy::kStable), "down(admin-down) set-up(was-up)");
 }
 
 TEST(LinkPolicy, IsFirstOnlyOnce) {

@@ -77,6 +77,10 @@ class PolicyDriver {
         return with("still-down", to_string(step.reason));
       case Step::Kind::link_up:
         return with("up", span);
+      case Step::Kind::dormant:
+        return with("dormant", to_string(step.operstate));
+      case Step::Kind::dormant_over:
+        return "dormant-over";
       case Step::Kind::set_up:
         return with("set-up", std::string(to_string(step.rule)) + (step.first ? ", first" : "") +
                                   (step.silent ? ", silent" : ""));
