@@ -18,6 +18,7 @@ inline constexpr const char* kNotPermitted = "5ccd153857b54dab8f2adcb9fef1b582";
 inline constexpr const char* kCannotHelp = "fc1a9a555a5a446cb7ca4f0087e07c73";
 inline constexpr const char* kLeftDown = "6a96a8ff128b423e9969b284b1e44f62";
 inline constexpr const char* kContended = "0813b9fedf69404f96ecd472a825e852";
+inline constexpr const char* kContendedOver = "1ab20052c23d4219b101d7d32ee49bf0";
 inline constexpr const char* kErrorDisabled = "79cb0dc437684a05aee6b41b492609fd";
 inline constexpr const char* kFlap = "4b455090542f4057a6d48d619ffd663c";
 inline constexpr const char* kCountersReset = "c8148b0c7be0458e8074d551849b924b";

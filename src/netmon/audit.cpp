@@ -112,7 +112,9 @@ std::string describe(const Step& step, uint64_t decision, RunsAs runs_as) {
       return "contended: set down " + std::to_string(LinkPolicy::kContendedTimes) +
              " times within " + span(LinkPolicy::kContendedWithin) +
              " of being set up, so another manager wants it down; left alone until " +
-             way_out(service);
+             way_out(service) + ", or until it has been up for " + span(LinkPolicy::kStable);
+    case Step::Kind::contended_over:
+      return "no longer contended, since it has been up for " + span(step.duration);
     case Step::Kind::error_disabled:
       return "error-disabled: " + std::to_string(LinkPolicy::kTriesAllowed) + " tries in " +
              span(LinkPolicy::kTriesWindow) + " failed or did not hold; next try in " +
@@ -184,6 +186,8 @@ Rank rank_of(Step::Kind kind) {
       return {Priority::warning, message_id::kCannotHelp};
     case Step::Kind::contended:
       return {Priority::error, message_id::kContended};
+    case Step::Kind::contended_over:
+      return {Priority::notice, message_id::kContendedOver};
     case Step::Kind::error_disabled:
       return {Priority::error, message_id::kErrorDisabled};
     case Step::Kind::restored:
@@ -238,6 +242,8 @@ LinkEventKind kind_of(const Step& step) {
       return LinkEventKind::cannot_help;
     case Step::Kind::contended:
       return LinkEventKind::contended;
+    case Step::Kind::contended_over:
+      return LinkEventKind::contended_over;
     case Step::Kind::error_disabled:
       return LinkEventKind::error_disabled;
     case Step::Kind::restored:
@@ -309,6 +315,7 @@ LogDetails details_of(const Step& step, uint64_t decision) {
     case Step::Kind::dormant_over:
     case Step::Kind::wait:
     case Step::Kind::contended:
+    case Step::Kind::contended_over:
     case Step::Kind::error_disabled:
       break;
   }

@@ -81,6 +81,7 @@ JsonObject to_json(const LinkInfo& link) {
   JsonObject json = {{"interface", link.name.shown()}};
   add(json, "ifindex", link.ifindex);
   json["standing"] = to_string(link.standing);
+  json["contended"] = link.contended;
   add(json, "since_realtime_usec", link.since_usec);
   if (link.reason) json["reason"] = with_underscores(to_string(*link.reason));
   if (link.operstate) json["operstate"] = to_string(*link.operstate);

@@ -24,6 +24,7 @@ struct LinkInfo {
   InterfaceName name;
   std::optional<uint32_t> ifindex;
   Standing standing = Standing::unknown;
+  bool contended = false;
   std::optional<uint64_t> since_usec;
   std::optional<DownReason> reason;
   std::optional<Operstate> operstate;

@@ -138,6 +138,7 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
   info.name = link.name;
   if (link.life.present()) info.ifindex = link.ifindex;
   info.standing = standing_of(link);
+  info.contended = link.life.present() && link.policy.contended();
   const bool present = link.life.present();
   if (!present && link.absent_since) info.since_usec = when(*link.absent_since);
   if (present && link.policy.since()) info.since_usec = when(*link.policy.since());

@@ -220,17 +220,21 @@ void Manager::update_status() {
                                   {Standing::unknown, "not seen yet", true},
                                   {Standing::stopped, "stopped by hand", false},
                                   {Standing::absent, "absent", true}}};
-  Group held{Standing::unknown, "held", true};  // beside how they stand
+  const auto group_of = [&](Standing standing) -> Group& {
+    return *std::find_if(groups.begin(), groups.end(),
+                         [&](const Group& candidate) { return candidate.standing == standing; });
+  };
+  // Beside how they stand; as is contended, where the link is up.
+  Group held{Standing::unknown, "held", true};
   size_t total = 0;
   for (const auto& [id, link] : monitored_) {
     if (!link.chosen()) continue;
     ++total;
     if (link.hold) held.add(link);
     const Standing standing = standing_of(link);
-    Group& group = *std::find_if(groups.begin(), groups.end(), [&](const Group& candidate) {
-      return candidate.standing == standing;
-    });
-    group.add(link);
+    group_of(standing).add(link);
+    const bool is_looked_at = standing == Standing::up || standing == Standing::dormant;
+    if (is_looked_at && link.policy.contended()) group_of(Standing::contended).add(link);
   }
   std::string line =
       "Monitoring " + std::to_string(total) + (total == 1 ? " interface" : " interfaces");

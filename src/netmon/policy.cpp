@@ -82,12 +82,13 @@ void LinkPolicy::see_up(Steps& steps) {
   told_wait_ = false;
   told_errors_.clear();
   deadline_.reset();
+  wait_for_stable();
 }
 
 void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps) {
   deadline_.reset();
   if (dormant_since_ && before->state.operstate == seen_->state.operstate) return;
-  end_up(seen_->since);
+  end_up(seen_->since, steps);
   dormant_since_ = seen_->since;
   change_seen_ = change_seen_ || before;
   steps.push_back(step(Step::Kind::dormant));
@@ -97,7 +98,7 @@ void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps
 void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps) {
   const DownReason reason = down_reason(seen_->state);
   if (!down_since_) {
-    end_up(seen_->since);
+    end_up(seen_->since, steps);
     down_since_ = seen_->since;
     retry_from_ = now;
     steps.push_back(step(Step::Kind::link_down, reason));
@@ -115,13 +116,21 @@ void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, St
   decide(now, steps);
 }
 
-// It is up no more: a link that was stable begins anew.
-void LinkPolicy::end_up(Instant time) {
-  if (up_since_ && time - *up_since_ >= kStable) {
-    tries_ = 0;
-    takeaways_ = 0;
-  }
+void LinkPolicy::end_up(Instant time, Steps& steps) {
+  forget_if_stable(time, steps);
   up_since_.reset();
+}
+
+// A link that was up for long begins anew.
+void LinkPolicy::forget_if_stable(Instant time, Steps& steps) {
+  if (!up_since_ || time - *up_since_ < kStable) return;
+  tries_ = 0;
+  takeaways_ = 0;
+  if (std::exchange(contended_, false)) steps.push_back(step(Step::Kind::contended_over, kStable));
+}
+
+void LinkPolicy::wait_for_stable() {
+  if (contended_ && up_since_ && watched_) wait_until(*up_since_ + kStable);
 }
 
 bool LinkPolicy::is_down() const {
@@ -225,7 +234,12 @@ void LinkPolicy::count_try(Instant now) {
 Steps LinkPolicy::on_deadline(Instant now) {
   Steps steps;
   deadline_.reset();
-  if (is_down()) decide(now, steps);
+  if (is_down()) {
+    decide(now, steps);
+  } else if (watched_) {
+    forget_if_stable(now, steps);
+    wait_for_stable();
+  }
   return steps;
 }
 

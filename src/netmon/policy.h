@@ -15,7 +15,8 @@
 //     backoff              the first at once; if it does not hold, after 1, 2, 4 … 60 s; forgotten
 //                          after kStable up
 //     contended            IFF_UP was taken away within kContendedWithin of our setting it,
-//                          kContendedTimes times: somebody else wants it down
+//                          kContendedTimes times: somebody else wants it down. Until it has
+//                          been up for kStable, or begins anew by clear()
 //     error-disabled       kTriesAllowed tries in kTriesWindow failed or did not hold: one each
 //                          kErrorDisabled
 //     no permission        the kernel refused (EPERM): said once, since it will again
@@ -78,6 +79,7 @@ struct Step {
     leave,           // decided by rule to do nothing
     cannot_help,     // IFF_UP is set already: nothing to do about reason
     contended,       // restoring stops
+    contended_over,  // it was up for duration: it is restored again
     error_disabled,  // restoring stops for duration
     restored,        // IFF_UP is set
     failed,          // setting it failed: error and text; tried again
@@ -153,6 +155,8 @@ class LinkPolicy {
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
   [[nodiscard]] bool down() const { return down_since_.has_value(); }
   [[nodiscard]] Standing standing() const;
+  // Also while it is up, and will not be restored.
+  [[nodiscard]] bool contended() const { return contended_; }
   // The last look; none before the first.
   [[nodiscard]] const std::optional<LinkSeen>& seen() const { return seen_; }
   // When it went up, down or dormant; none while it is as it was at the first look.
@@ -169,7 +173,9 @@ class LinkPolicy {
   void see_up(Steps& steps);
   void see_dormant(const std::optional<LinkSeen>& before, Steps& steps);
   void see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps);
-  void end_up(Instant time);
+  void end_up(Instant time, Steps& steps);
+  void forget_if_stable(Instant time, Steps& steps);
+  void wait_for_stable();
   [[nodiscard]] bool is_down() const;
   void note_takeaway(const LinkSeen& seen, Steps& steps);
   void decide(Instant now, Steps& steps);

@@ -80,6 +80,9 @@ Details link_details(const Link& link, uint64_t now_usec) {
   const LinkRates rates = link.rates.value_or(LinkRates());
   Details details = {{"State", standing_details(link, now_usec)}, {"Kernel", kernel_details(link)}};
   if (link.hold) details.emplace_back("Held", hold_details(*link.hold, now_usec));
+  if (link.contended) {
+    details.emplace_back("Contended", "not restored until clear, or until it has been up for 5min");
+  }
   if (link.retry_in) details.emplace_back("Next try", "in " + format_age(*link.retry_in));
   details.emplace_back("Receives", rate_details(rates.rx_bytes, rates.rx_packets, rates.rx_errors,
                                                 rates.rx_dropped));

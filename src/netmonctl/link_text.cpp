@@ -54,7 +54,11 @@ std::string policy_text(const Link& link, uint64_t now_usec) {
     add_part(text, "held, " + hold_end_text(*link.hold, now_usec) +
                        (reason.empty() ? "" : ": " + reason));
   }
-  if (link.standing == Standing::contended) add_part(text, "left alone until clear");
+  if (link.standing == Standing::contended) {
+    add_part(text, "left alone until clear");
+  } else if (link.contended) {
+    add_part(text, "contended, not restored until clear");
+  }
   if (link.retry_in) add_part(text, "next try in " + format_age(*link.retry_in));
   if (!link.restore) add_part(text, "not restored");
   return text;

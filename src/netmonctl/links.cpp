@@ -171,6 +171,7 @@ Link decode_link(const JsonObject& json) {
   link.interface = fields.text("interface").value_or("");
   link.ifindex = fields.number("ifindex");
   link.standing = decode_standing(fields.word("standing"));
+  link.contended = fields.flag("contended").value_or(link.standing == Standing::contended);
   link.since_realtime_usec = fields.count("since_realtime_usec");
   link.reason = fields.word("reason");
   link.operstate = fields.text("operstate");

@@ -85,6 +85,7 @@ struct Link {
   std::string interface;
   std::optional<int64_t> ifindex;
   Standing standing = Standing::unknown;
+  bool contended = false;  // also while it is up
   std::optional<uint64_t> since_realtime_usec;
   std::optional<std::string> reason;
   std::optional<std::string> operstate;

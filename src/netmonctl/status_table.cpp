@@ -86,6 +86,8 @@ std::string format_legend(const std::vector<Link>& links, const ServiceState& se
   size_t held = 0;
   for (const Link& link : links) {
     ++counts[link.standing];
+    // As for held: beside how they stand.
+    if (link.contended && link.standing != Standing::contended) ++counts[Standing::contended];
     held += link.hold ? 1 : 0;
   }
   std::string line = std::to_string(links.size()) + (links.size() == 1 ? " link" : " links");

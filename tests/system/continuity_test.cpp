@@ -119,7 +119,7 @@ TEST_F(Continuity, WhatWasDecidedAboutALinkOutlivesARestart) {
   machine().systemctl({"restart", "netmon"});
   EXPECT_TRUE(wait_until(contended)) << machine().property("netmon.service", "StatusText");
   EXPECT_FALSE(machine().admin_up("c5"));
-  machine().ip("link set c5 up");
+  machine().must({"netmonctl", "clear", "c5"});
   wait_until_all_are_connected();
 }
 

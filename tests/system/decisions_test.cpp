@@ -91,4 +91,29 @@ TEST_F(Decisions, ADormantLinkIsToldAndCountedApartAndDoesNotEndAnOutage) {
   machine().ip("link del d0");
 }
 
+TEST_F(Decisions, AContendedLinkIsShownAlsoWhileItIsUpAndOutlivesARestartAndNotAReload) {
+  machine().add_pair("d1");
+  monitor("d1");
+  wait_for_status("2 up");
+  // Somebody takes it away again each time.
+  EXPECT_TRUE(wait_until([] {
+    if (machine().admin_up("d1")) machine().ip("link set d1 down");
+    return status().find("1 contended (d1)") != std::string::npos;
+  })) << machine().story(started);
+  machine().ip("link set d1 up");
+  wait_for_status("2 up, 1 contended (d1)");
+  const auto table = [] { return machine().must({"netmonctl", "status", "--no-legend", "d1"}); };
+  EXPECT_NE(table().find("contended, not restored until clear"), std::string::npos) << table();
+  machine().systemctl({"restart", "netmon"});
+  wait_for_status("2 up, 1 contended (d1)");
+  machine().ip("link set d1 down");
+  wait_for_status("1 up, 1 contended (d1)");
+  EXPECT_FALSE(machine().admin_up("d1"));
+  // As the log and the catalog have it.
+  machine().systemctl({"reload", "netmon"});
+  EXPECT_TRUE(wait_until([] { return status() == "Monitoring 2 interfaces: 2 up"; })) << status();
+  EXPECT_TRUE(machine().admin_up("d1"));
+  machine().ip("link del d1");
+}
+
 }  // namespace netmon::test

@@ -89,8 +89,15 @@ TEST(Audit, TellsAWayOutThatThereIs) {
        {Step::Kind::contended, Step::Kind::error_disabled, Step::Kind::no_permission}) {
     EXPECT_TRUE(contains(said(step(kind)), "'netmonctl clear'")) << said(step(kind));
     EXPECT_FALSE(contains(said(step(kind)), "reload")) << "there is none in the terminal";
-    EXPECT_TRUE(contains(said(step(kind), RunsAs::service), "or a reload"));
+    EXPECT_TRUE(contains(said(step(kind), RunsAs::service), "'netmonctl clear' or a reload"));
   }
+}
+
+TEST(Audit, SaysThatAContendedLinkIsRestoredAgainOnceItWasUpForLong) {
+  EXPECT_TRUE(contains(said(step(Step::Kind::contended)), ", or until it has been up for 5min"));
+  Step over = step(Step::Kind::contended_over);
+  over.duration = LinkPolicy::kStable;
+  EXPECT_EQ(said(over), "no longer contended, since it has been up for 5min");
 }
 
 TEST(Audit, TellsWhatCameOfADecision) {

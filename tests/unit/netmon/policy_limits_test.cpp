@@ -141,9 +141,59 @@ TEST(LinkPolicyContention, LastsAndIsSaidOncePerOutage) {
   take_away(link, 3, seconds(1));
   EXPECT_EQ(link.down(seconds(50)), "");
   link.up(seconds(60));
-  EXPECT_EQ(link.down(seconds(5000)), "down(admin-down) leave(contended)");
-  EXPECT_EQ(link.down(seconds(5001)), "");
+  EXPECT_EQ(link.policy().standing(), Standing::up);
+  EXPECT_TRUE(link.policy().contended());
+  EXPECT_EQ(link.down(seconds(359)), "down(admin-down) leave(contended)");
+  EXPECT_EQ(link.down(seconds(360)), "");
   EXPECT_EQ(link.deadline(), std::nullopt);
+}
+
+TEST(LinkPolicyContention, IsOverAfter300SecondsUpAndThatIsTold) {
+  PolicyDriver link;
+  take_away(link, 3, seconds(1));
+  link.up(seconds(60));
+  link.down(seconds(100));
+  link.up(seconds(200));
+  EXPECT_EQ(link.deadline(), seconds(500)) << "counted from when it was last down";
+  EXPECT_EQ(link.up(seconds(300)), "") << "a look changes nothing";
+  EXPECT_EQ(link.on_deadline(seconds(500) - nanoseconds(1)), "");
+  EXPECT_EQ(link.deadline(), seconds(500));
+  EXPECT_EQ(link.on_deadline(seconds(500)), "contended-over(5min)");
+  EXPECT_FALSE(link.policy().contended());
+  EXPECT_EQ(link.deadline(), std::nullopt);
+  EXPECT_EQ(link.down(seconds(501)), "down(admin-down) set-up(was-up)");
+}
+
+TEST(LinkPolicyContention, IsOverAlsoWhereTheDownIsSeenBeforeTheDeadline) {
+  for (const LinkState& state : {PolicyDriver::kAdminDown, PolicyDriver::kNoCarrier}) {
+    PolicyDriver link;
+    take_away(link, 3, seconds(1));
+    link.up(seconds(60));
+    EXPECT_EQ(link.see(state, seconds(360)).substr(0, 20), "contended-over(5min)");
+  }
+}
+
+TEST(LinkPolicyContention, IsNotOverWhileTheLinkIsDormant) {
+  PolicyDriver link;
+  take_away(link, 3, seconds(1));
+  link.see({Operstate::dormant, true, false}, seconds(60));
+  EXPECT_EQ(link.deadline(), std::nullopt);
+  EXPECT_EQ(link.policy().standing(), Standing::dormant);
+  EXPECT_TRUE(link.policy().contended());
+  link.up(seconds(100));
+  EXPECT_EQ(link.deadline(), seconds(400));
+}
+
+TEST(LinkPolicyContention, CountsOnWhereAHoldBeginsOrEndsMeanwhile) {
+  PolicyDriver link;
+  take_away(link, 3, seconds(1));
+  link.up(seconds(60));
+  link.policy().hold(true, PolicyDriver::at(seconds(70)));
+  EXPECT_EQ(link.deadline(), seconds(360));
+  link.policy().on_monitor_lost();
+  EXPECT_EQ(link.deadline(), std::nullopt) << "nobody sees it";
+  link.up(seconds(80));
+  EXPECT_EQ(link.deadline(), seconds(360));
 }
 
 TEST(LinkPolicyContention, CountsATakeawayThatShowsWithTheAnswer) {

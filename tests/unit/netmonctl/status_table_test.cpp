@@ -50,6 +50,9 @@ TEST(StatusTable, TellsWhyALinkIsNotRestored) {
   json["retry_in_usec"] = 180'000'000;
   ends_with("  4  next try in 3min\n");
   json.erase("retry_in_usec");
+  json["standing"] = "up";
+  json["contended"] = true;
+  ends_with("  4  contended, not restored until clear\n");
   json["standing"] = "contended";
   ends_with("  4  left alone until clear\n");
   json["stale"] = true;
@@ -85,6 +88,12 @@ TEST(StatusTable, EndsWithACountAndWhatTheJournalTakes) {
             "journal\n");
   EXPECT_EQ(format_legend({}, decode_service(JsonObject({{"version", "1"}})), kLinkNow),
             "0 links; netmon 1\n");
+  JsonObject contended = link_json("eth2");
+  contended["contended"] = true;
+  EXPECT_EQ(format_legend({decode_link(contended)}, decode_service(JsonObject({{"version", "1"}})),
+                          kLinkNow),
+            "1 link: 1 up, 1 contended; netmon 1\n")
+      << "beside how it stands";
 }
 
 }  // namespace netmon::ctl

@@ -92,6 +92,8 @@ class PolicyDriver {
         return with("cannot-help", to_string(step.reason));
       case Step::Kind::contended:
         return "contended";
+      case Step::Kind::contended_over:
+        return with("contended-over", span);
       case Step::Kind::error_disabled:
         return with("error-disabled", span);
       case Step::Kind::restored:
