@@ -9,6 +9,7 @@ namespace netmon::message_id {
 inline constexpr const char* kSample = "6db4c9a2767c4728adbe5554bea1708c";
 inline constexpr const char* kLinkDown = "ac92137405864ebda4bf98edcc703a8c";
 inline constexpr const char* kLinkUp = "88aaf86b6b3c4f2499bde8c334553be0";
+inline constexpr const char* kOutages = "30e1c16bb9014c799bb48e809c68228d";
 inline constexpr const char* kDormant = "70996622f2e74ed0825da19f0b8546b1";
 inline constexpr const char* kDormantOver = "4b8322aaf1a24934a8b4b737784b37ff";
 inline constexpr const char* kDecision = "85abca144f034c7d88a95d51f6cab9ba";

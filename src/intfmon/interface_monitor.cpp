@@ -32,6 +32,7 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
   const auto reading = sysfs_.read(SysfsInterface::Extent::link);
   if (!reading) throw Failure(reading.error());
   track(*reading, monotonic_now());
+  untold_.forget();  // the first look is told as it is
   block_.reserve(kBlockBytes);
   entry_.reserve(kBlockBytes);
   rename(options_.interface);
@@ -106,6 +107,8 @@ StateTracker::Changes InterfaceMonitor::track(const Reading& reading, Instant no
   observation_ = {state, now};
   const bool was_down = condition(tracker_.state()) == Condition::down;
   const auto changes = tracker_.look(state, reading.counters);
+  untold_.look(condition(state), now);
+  if (answered_) untold_.forget();
   if (changes.up || changes.dormant || (changes.down && !was_down)) changed_ = now;
   return changes;
 }

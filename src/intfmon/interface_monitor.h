@@ -22,6 +22,7 @@
 #include "intfmon/options.h"
 #include "intfmon/state_tracker.h"
 #include "intfmon/ticker.h"
+#include "intfmon/untold.h"
 #include "net/sysfs_interface.h"
 #include "sysd/event_loop.h"
 #include "sysd/journal.h"
@@ -89,6 +90,7 @@ class InterfaceMonitor {
   int64_t slot_before_first_ = 0;      // sequence numbers count from here
 
   StateTracker tracker_;
+  Untold untold_;
   Observation observation_;
   std::optional<Instant> changed_;  // when it was seen to go up, down or dormant last
   std::optional<Sample> previous_;
@@ -106,6 +108,7 @@ class InterfaceMonitor {
   std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
   Instant watchdog_due_;
 
+  bool answered_ = false;   // netmon has read what was said over this connection
   bool streaming_ = false;  // somebody watches: each sample goes to netmon, too
   bool output_failed_ = false;
   bool ready_ = false;  // the service manager was told so

@@ -67,7 +67,7 @@ Result<void> InterfaceMonitor::connect() {
       Connection::Handlers{[this](std::string_view text) { on_message(text); },
                            [this](const std::optional<Error>& why) { on_closed(why); }});
   send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion, kVersion, observation_,
-             tracker_.was_up(), printed_, changed_, order_.has_value()});
+             tracker_.was_up(), printed_, changed_, order_.has_value(), untold_.sum()});
   return {};
 }
 
@@ -106,6 +106,7 @@ void InterfaceMonitor::on_message(std::string_view text) {
 
 void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
   connection_.reset();
+  answered_ = false;
   streaming_ = false;
   if (leaving_) return;
   if (options_.exit_with_netmon) {
@@ -145,11 +146,14 @@ void InterfaceMonitor::send(const Message& message) {
 
 void InterfaceMonitor::report(EventKind kind, std::optional<uint64_t> count,
                               std::optional<std::string> detail) {
+  if (!answered_) untold_.add(kind, count.value_or(0));
   send(Event{kind, observation_, count, std::move(detail)});
 }
 
 // A repeated order, after netmon was away, leaves the ticks as they run.
 void InterfaceMonitor::start(const Monitor& order) {
+  answered_ = true;
+  untold_.forget();
   printed_before_order_ = printed_;
   const bool same_ticks =
       order_ && order_->interval == order.interval && order_->spread == order.spread;

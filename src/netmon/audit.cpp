@@ -159,6 +159,11 @@ std::string describe(const Event& event, uint64_t flaps) {
   return {};
 }
 
+std::string describe(const Meanwhile& meanwhile) {
+  return "outages while netmon was away: " + std::to_string(meanwhile.outages) + ", which took " +
+         in_ms(meanwhile.down);
+}
+
 namespace {
 
 struct Rank {
@@ -327,6 +332,13 @@ LogDetails details_of(const Event& event) {
   LogDetails details{rank.priority, rank.message_id, {}};
   if (event.count) details.fields.emplace_back("NETMON_COUNT", std::to_string(*event.count));
   return details;
+}
+
+LogDetails details_of(const Meanwhile& meanwhile) {
+  return {Priority::warning,
+          message_id::kOutages,
+          {{"NETMON_COUNT", std::to_string(meanwhile.outages)},
+           {"NETMON_OUTAGE_USEC", std::to_string(meanwhile.down.count())}}};
 }
 
 }  // namespace netmon

@@ -22,6 +22,9 @@ enum class RunsAs : uint8_t { terminal, service };
 // steps tell. `flaps` is the total of the link so far.
 [[nodiscard]] std::string describe(const Event& event, uint64_t flaps);
 
+// The outages that it saw while no netmon listened.
+[[nodiscard]] std::string describe(const Meanwhile& meanwhile);
+
 // Which kind of event of a link it is.
 [[nodiscard]] LinkEventKind kind_of(const Step& step);
 [[nodiscard]] LinkEventKind kind_of(const Event& event);
@@ -29,5 +32,6 @@ enum class RunsAs : uint8_t { terminal, service };
 // What the journal is told beside that line: priority, MESSAGE_ID and fields.
 [[nodiscard]] LogDetails details_of(const Step& step, uint64_t decision);
 [[nodiscard]] LogDetails details_of(const Event& event);
+[[nodiscard]] LogDetails details_of(const Meanwhile& meanwhile);
 
 }  // namespace netmon

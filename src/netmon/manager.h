@@ -128,6 +128,8 @@ class Manager : private ControlHost {
   // manager_policy.cpp: the decisions
   void observe(MonitoredLink& link, const Observation& observation, bool was_up = false,
                std::optional<Instant> changed = std::nullopt);
+  void catch_up(MonitoredLink& link, const Ready& ready);
+  void on_event(MonitoredLink& link, const Event& event);
   void carry_out(MonitoredLink& link, const Steps& steps);
   void on_policy_deadline(MonitoredLink& link);
 

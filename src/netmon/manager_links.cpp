@@ -84,8 +84,8 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   added.hold_timer = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
   added.unit = launcher_->unit_for(link.name);
-  recall(added);
   recall_hold(added);
+  recall(added);
   note_changed(added);
   return added;
 }

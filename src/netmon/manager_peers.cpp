@@ -202,6 +202,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
     send(peer, InterfaceChanged{InterfaceChange::renamed, link.name});
   }
   stream(link);
+  catch_up(link, ready);
   observe(link, ready.observation, ready.was_up, ready.changed);
   if (setup_.service) {
     if (ready.build != kVersion) outdated_.push_back(link.id);
@@ -285,15 +286,7 @@ std::optional<Error> Manager::on_report(MonitorPeer& peer, const Message& messag
     return std::nullopt;
   }
   if (const auto* event = std::get_if<Event>(&message)) {
-    if (event->kind == EventKind::flap) {
-      link.flaps += event->count.value_or(0);
-      link.recent_flaps.add(event->count.value_or(0), monotonic_now());
-    }
-    if (event->kind == EventKind::output_failed && launcher_->keeping().tells_end) {
-      output_failed_ = true;
-    }
-    const std::string line = describe(*event, link.flaps);
-    if (!line.empty()) tell(link, kind_of(*event), line, details_of(*event));
+    on_event(link, *event);
     if (event->kind != EventKind::absent) observe(link, event->observation);
     return std::nullopt;
   }

@@ -29,6 +29,34 @@ void Manager::observe(MonitoredLink& link, const Observation& observation, bool 
   carry_out(link, link.policy.on_seen(seen, monotonic_now()));
 }
 
+// What its monitor saw while no netmon listened.
+void Manager::catch_up(MonitoredLink& link, const Ready& ready) {
+  const Meanwhile& meanwhile = ready.meanwhile;
+  if (meanwhile.first_up) carry_out(link, link.policy.on_was_up(*meanwhile.first_up));
+  if (meanwhile.outages > 0) {
+    link.recent_flaps.add(meanwhile.outages, monotonic_now());
+    tell(link, LinkEventKind::outages, describe(meanwhile), details_of(meanwhile));
+    if (meanwhile.last_up) carry_out(link, link.policy.on_was_up(*meanwhile.last_up));
+  }
+  if (meanwhile.flaps > 0)
+    on_event(link, {EventKind::flap, ready.observation, meanwhile.flaps, {}});
+  if (meanwhile.missed > 0) {
+    on_event(link, {EventKind::missed, ready.observation, meanwhile.missed, {}});
+  }
+}
+
+void Manager::on_event(MonitoredLink& link, const Event& event) {
+  if (event.kind == EventKind::flap) {
+    link.flaps += event.count.value_or(0);
+    link.recent_flaps.add(event.count.value_or(0), monotonic_now());
+  }
+  if (event.kind == EventKind::output_failed && launcher_->keeping().tells_end) {
+    output_failed_ = true;
+  }
+  const std::string line = describe(event, link.flaps);
+  if (!line.empty()) tell(link, kind_of(event), line, details_of(event));
+}
+
 void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
   state_changed_ = state_changed_ || !steps.empty();
   if (!steps.empty()) note_changed(link);

@@ -188,6 +188,8 @@ void Manager::save_state() {
     const bool stopped = link.life.phase() == MonitorLife::Phase::stopped && !shutting_down_;
     const bool by_hand = link.life.choice() == Choice::by_hand;
     state.links.push_back({link.name, link.ifindex, link.policy.memory(), stopped, by_hand});
+    // After the end of all nobody watches.
+    if (shutting_down_) state.links.back().policy.last.reset();
   }
   state.holds = holds_to_save();
   if (const auto saved = state_file_.save(state); !saved) complain(saved.error().text());

@@ -42,6 +42,13 @@ std::string_view to_string(Rule rule) {
   return kRules[static_cast<size_t>(rule)];
 }
 
+std::optional<Rule> parse_rule(std::string_view text) {
+  for (size_t i = 0; i < kRules.size(); ++i) {
+    if (kRules.at(i) == text) return static_cast<Rule>(i);
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(Standing standing) {
   return kStandings[static_cast<size_t>(standing)];
 }
@@ -63,6 +70,16 @@ Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
       see_down(before, now, steps);
       break;
   }
+  return steps;
+}
+
+Steps LinkPolicy::on_was_up(Instant time) {
+  Steps steps;
+  if (!seen_ || (down_since_ && time <= *down_since_)) return steps;
+  ever_up_ = true;
+  *seen_ = {{Operstate::up, true, false}, time, true, true};
+  up_since_.reset();  // not since before that
+  see_up(steps);
   return steps;
 }
 
@@ -97,6 +114,7 @@ void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps
 
 void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps) {
   const DownReason reason = down_reason(seen_->state);
+  if (!retry_from_) retry_from_ = now;  // of an outage that was recalled
   if (!down_since_) {
     end_up(seen_->since, steps);
     down_since_ = seen_->since;
@@ -287,12 +305,6 @@ std::optional<Instant> LinkPolicy::retry_at() const {
   const Standing now = standing();
   const bool waits = now == Standing::restoring || now == Standing::error_disabled;
   return waits && !seen_->state.admin_up ? deadline_ : std::nullopt;
-}
-
-void LinkPolicy::recall(const PolicyMemory& memory) {
-  ever_up_ = memory.was_up;
-  contended_ = memory.contended;
-  error_disabled_until_ = memory.error_disabled_until;
 }
 
 Standing LinkPolicy::standing() const {

@@ -66,6 +66,7 @@ enum class Rule : uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(Rule rule);
+[[nodiscard]] std::optional<Rule> parse_rule(std::string_view text);
 
 struct Step {
   enum class Kind : uint8_t {
@@ -113,11 +114,24 @@ enum class Standing : uint8_t {
 // The word of io.netmon.
 [[nodiscard]] std::string_view to_string(Standing standing);
 
+// How a link was when it was last seen, and what was told of it then.
+struct LastSeen {
+  LinkState state;
+  Instant since;        // of the outage, if there is one; else when it became so
+  bool outage = false;  // also while it is dormant
+  bool change_seen = false;
+  std::optional<Rule> left_by;
+  std::optional<DownReason> cannot_help;
+
+  bool operator==(const LastSeen&) const = default;
+};
+
 // What a policy knows that outlives the process that decides.
 struct PolicyMemory {
   bool was_up = false;
   bool contended = false;
   std::optional<Instant> error_disabled_until;
+  std::optional<LastSeen> last;
 
   bool operator==(const PolicyMemory&) const = default;
 };
@@ -137,6 +151,8 @@ class LinkPolicy {
   explicit LinkPolicy(PolicySettings settings) : settings_(settings) {}
 
   Steps on_seen(const LinkSeen& seen, Instant now);
+  // Somebody saw it up at `time`, after the last look and before the one to come.
+  Steps on_was_up(Instant time);
   // The answer to set_up, before the observation that came with it: errno (0 is done) and the
   // kernel's words.
   Steps on_result(int error, const std::string& text, Instant now);
@@ -163,10 +179,8 @@ class LinkPolicy {
   [[nodiscard]] std::optional<Instant> since() const;
   // When it may be set up again, while it waits for that.
   [[nodiscard]] std::optional<Instant> retry_at() const;
-  [[nodiscard]] PolicyMemory memory() const {
-    return {ever_up_, contended_, error_disabled_until_};
-  }
-  // Before anything else is told to it.
+  [[nodiscard]] PolicyMemory memory() const;
+  // Before the first look. That one is then compared with the last look of the policy before.
   void recall(const PolicyMemory& memory);
 
  private:

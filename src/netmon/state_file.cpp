@@ -25,6 +25,18 @@ std::string read_boot_id() {
   return sd_id128_to_string(id, text.data());
 }
 
+Json to_json(const LastSeen& last) {
+  Json json = {{"operstate", to_string(last.state.operstate)},
+               {"admin_up", last.state.admin_up},
+               {"protodown", last.state.protodown},
+               {"since_usec", to_usec(last.since)},
+               {"outage", last.outage},
+               {"change_seen", last.change_seen}};
+  if (last.left_by) json["left_by"] = to_string(*last.left_by);
+  if (last.cannot_help) json["cannot_help"] = to_string(*last.cannot_help);
+  return json;
+}
+
 Json to_json(const SavedLink& link) {
   Json json = {{"interface", link.interface.shown()},
                {"ifindex", link.ifindex},
@@ -35,6 +47,7 @@ Json to_json(const SavedLink& link) {
   if (const auto& until = link.policy.error_disabled_until) {
     json["error_disabled_until_usec"] = to_usec(*until);
   }
+  if (link.policy.last) json["last_seen"] = to_json(*link.policy.last);
   return json;
 }
 
@@ -54,6 +67,26 @@ uint64_t number_from_json(const Json& json, const char* name,
 }
 
 // Throws Json::exception or Failure.
+Instant instant_from_json(const Json& json, const char* name) {
+  static constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1000;
+  return from_usec(std::min(number_from_json(json, name), kMost));
+}
+
+// Throws Json::exception or Failure.
+LastSeen last_seen_from_json(const Json& json) {
+  LastSeen last;
+  const auto operstate = parse_operstate(json.at("operstate").get<std::string>());
+  if (!operstate) throw Failure(Error{0, "not a state that is saved:", "operstate"});
+  last.state = {*operstate, json.at("admin_up").get<bool>(), json.at("protodown").get<bool>()};
+  last.since = std::min(instant_from_json(json, "since_usec"), monotonic_now());
+  last.outage = json.at("outage").get<bool>();
+  last.change_seen = json.at("change_seen").get<bool>();
+  last.left_by = parse_rule(json.value("left_by", ""));
+  last.cannot_help = parse_down_reason(json.value("cannot_help", ""));
+  return last;
+}
+
+// Throws Json::exception or Failure.
 SavedLink from_json(const Json& json) {
   SavedLink link;
   link.interface = interface_from_json(json);
@@ -63,9 +96,10 @@ SavedLink from_json(const Json& json) {
   link.stopped = json.at("stopped").get<bool>();
   link.by_hand = json.value("by_hand", false);
   if (json.contains("error_disabled_until_usec")) {
-    static constexpr uint64_t kMost = std::numeric_limits<int64_t>::max() / 1000;
-    link.policy.error_disabled_until =
-        from_usec(std::min(number_from_json(json, "error_disabled_until_usec"), kMost));
+    link.policy.error_disabled_until = instant_from_json(json, "error_disabled_until_usec");
+  }
+  if (const auto last = json.find("last_seen"); last != json.end()) {
+    link.policy.last = last_seen_from_json(*last);
   }
   return link;
 }

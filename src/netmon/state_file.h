@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What a service remembers over its own restart. For the time of one boot, which links are
-// contended or error-disabled, which were up, which were stopped by hand: by the monotonic clock,
-// so what a file of another boot says of that is nothing. Holds are by the wall clock, and survive
-// a reboot. One file of JSON, replaced as a whole.
+// contended or error-disabled, which were up, which are down since when, which were stopped by
+// hand: by the monotonic clock, so what a file of another boot says of that is nothing. Holds are
+// by the wall clock, and survive a reboot. One file of JSON, replaced as a whole.
 #pragma once
 
 #include <optional>

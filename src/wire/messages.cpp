@@ -66,6 +66,19 @@ Json rates_json(const Rates& rates) {
   return json;
 }
 
+Json meanwhile_json(const Meanwhile& meanwhile) {
+  Json json = Json::object();
+  if (meanwhile.flaps > 0) json["flaps"] = meanwhile.flaps;
+  if (meanwhile.missed > 0) json["missed"] = meanwhile.missed;
+  if (meanwhile.first_up) json["first_up_usec"] = to_usec(*meanwhile.first_up);
+  if (meanwhile.outages > 0) {
+    json["outages"] = meanwhile.outages;
+    json["down_usec"] = meanwhile.down.count();
+  }
+  if (meanwhile.last_up) json["last_up_usec"] = to_usec(*meanwhile.last_up);
+  return json;
+}
+
 struct Encoder {
   std::string_view type;
 
@@ -79,6 +92,7 @@ struct Encoder {
     json["samples"] = m.samples;
     if (m.changed) json["changed_usec"] = to_usec(*m.changed);
     json["ordered"] = m.ordered;
+    if (m.meanwhile != Meanwhile()) json["meanwhile"] = meanwhile_json(m.meanwhile);
     return json;
   }
   Json operator()(const Monitor& m) const {
@@ -236,6 +250,21 @@ class Fields {
     if (!error_) error_ = fields.error_;
     return rates;
   }
+  Meanwhile meanwhile() {
+    const auto found = object_.find("meanwhile");
+    if (found == object_.end()) return {};
+    if (!found->is_object()) return wrong("meanwhile", "is not an object", Meanwhile());
+    Fields fields(*found, type_);
+    Meanwhile meanwhile;
+    meanwhile.flaps = fields.optional_number("flaps", 1, UINT64_MAX).value_or(0);
+    meanwhile.missed = fields.optional_number("missed", 1, UINT64_MAX).value_or(0);
+    meanwhile.first_up = fields.optional_instant("first_up_usec");
+    meanwhile.outages = fields.optional_number("outages", 1, UINT64_MAX).value_or(0);
+    meanwhile.down = microseconds(fields.optional_number("down_usec", 0, kMaxUsec).value_or(0));
+    meanwhile.last_up = fields.optional_instant("last_up_usec");
+    if (!error_) error_ = fields.error_;
+    return meanwhile;
+  }
   double rate(const char* name) {
     const Json* value = find(name);
     if (value == nullptr || !value->is_number()) return wrong(name, "is not a number", 0.0);
@@ -292,6 +321,7 @@ Result<Message> decode_ready(Fields f) {
   m.changed = f.optional_instant("changed_usec");
   // One that does not say so is of an older program, and was.
   m.ordered = !f.has("ordered") || f.boolean("ordered");
+  m.meanwhile = f.meanwhile();
   return f.finish(std::move(m));
 }
 

@@ -36,6 +36,18 @@ struct Observation {
   bool operator==(const Observation&) const = default;
 };
 
+// What a monitor saw while no netmon listened to it, summed up.
+struct Meanwhile {
+  uint64_t flaps = 0;
+  uint64_t missed = 0;              // slots
+  std::optional<Instant> first_up;  // when the outage ended that ran before
+  uint64_t outages = 0;             // that have begun and ended since,
+  microseconds down{0};             // how long they took together,
+  std::optional<Instant> last_up;   // and when the last one ended
+
+  bool operator==(const Meanwhile&) const = default;
+};
+
 // intfmon → netmon, once after connecting: who it is and what it has seen so far.
 struct Ready {
   InterfaceName interface;
@@ -47,6 +59,7 @@ struct Ready {
   uint64_t samples = 0;            // printed so far by this process
   std::optional<Instant> changed;  // when this process saw it go up, down or dormant last
   bool ordered = false;            // told by a netmon before what to do
+  Meanwhile meanwhile{};
 
   bool operator==(const Ready&) const = default;
 };

@@ -155,6 +155,42 @@ TEST(ByHand, AMonitorOutlivesANetmonThatIsKilledAndTakesUpWithTheNextWithoutAHol
   std::filesystem::remove_all(std::filesystem::path(path).parent_path());
 }
 
+TEST(ByHand, AnOutageWhileThereIsNoNetmonIsToldToTheNext) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--json", "--interval=100ms", "a"});
+  const std::string path = netmon.socket_path();
+  Program monitor(intfmon(netmon, {"a"}));
+  expect_more_samples(monitor, "a", 2);
+  netmon.kill(SIGKILL);
+  ASSERT_TRUE(monitor.wait_for_error("a: netmon is gone; going on, and connecting again"));
+  set_admin("a", false);
+  ASSERT_TRUE(monitor.wait_for_output(R"("operstate":"down")"));
+  set_admin("a", true);
+  ASSERT_TRUE(eventually([] { return operstate("a") == "up"; }));
+  expect_more_samples(monitor, "a", 3);
+
+  // What is not answered may not have been read: it is said again.
+  for (const bool answers : {false, true}) {
+    PlayedNetmon next(path);
+    next.accept();
+    const Json ready = next.receive();
+    ASSERT_TRUE(ready.contains("meanwhile")) << ready;
+    const Json& meanwhile = ready["meanwhile"];
+    EXPECT_EQ(meanwhile.value("outages", 0), 1) << ready;
+    EXPECT_GT(meanwhile.value("down_usec", 0), 0) << ready;
+    EXPECT_EQ(meanwhile.value("last_up_usec", 1), ready.value("changed_usec", 2)) << ready;
+    if (!answers) continue;
+    next.send({{"type", "monitor"}, {"interval_usec", 100'000}, {"print", "json"}});
+    expect_more_samples(monitor, "a", 1);
+  }
+  PlayedNetmon last(path);
+  last.accept();
+  EXPECT_FALSE(last.receive().contains("meanwhile")) << "it was told";
+  last.send({{"type", "shutdown"}});
+  EXPECT_EQ(monitor.wait_exit(), 0);
+  std::filesystem::remove_all(std::filesystem::path(path).parent_path());
+}
+
 TEST(ByHand, AMonitorThatExitsWithNetmonEndsAndClearsAway) {
   const VethPair pair("a");
   Program netmon({kNetmon, "--launch=no", "--interval=100ms", "a"});

@@ -116,4 +116,68 @@ TEST_F(Decisions, AContendedLinkIsShownAlsoWhileItIsUpAndOutlivesARestartAndNotA
   machine().ip("link del d1");
 }
 
+// --- Over a restart ---
+
+TEST_F(Decisions, AnOutageThatOutlivesNetmonAndItsMonitorIsToldOnceAndInItsWholeLength) {
+  machine().add_pair("d2");
+  monitor("d2");
+  wait_for_status("2 up");
+  machine().ip("link set vethd2 down");
+  wait_for_status("1 up, 1 down (d2)");
+  expect_events("d2", "link_down cannot_help");
+  const int64_t down = Machine::now_usec();
+  machine().systemctl({"restart", "netmon"});
+  wait_for_status("1 up, 1 down (d2)");
+  const pid_t netmon = machine().main_pid("netmon.service");
+  const pid_t monitor = machine().main_pid("intfmon@d2.service");
+  machine().shell("kill -9 " + std::to_string(netmon) + " " + std::to_string(monitor));
+  EXPECT_TRUE(wait_until([&] {
+    const pid_t now = machine().main_pid("netmon.service");
+    return now != 0 && now != netmon;
+  }));
+  EXPECT_TRUE(machine().wait_for_instances({"q0", "d2"}));
+  wait_for_status("1 up, 1 down (d2)");
+  const int64_t up = Machine::now_usec();
+  machine().ip("link set vethd2 up");
+  wait_for_status("2 up");
+  expect_events("d2", "link_down cannot_help link_up");
+  for (const Entry& entry : machine().journal(started, {"NETMON_EVENT=link_up"})) {
+    static constexpr std::string_view kBefore = "the outage took ";
+    const size_t at = entry.message.find(kBefore);
+    ASSERT_NE(at, std::string::npos) << entry.message;
+    EXPECT_GE(std::stoll(entry.message.substr(at + kBefore.size())), (up - down) / 1000)
+        << entry.message;
+  }
+  machine().ip("link del d2");
+}
+
+TEST_F(Decisions, AnOutageThatNoNetmonWasThereToHearOfIsToldByTheNext) {
+  machine().add_pair("d3");
+  monitor("d3");
+  wait_for_status("2 up");
+  machine().configure("Interfaces=\nInterfaces=q0 d3\nIntervalSec=soon");
+  EXPECT_NE(machine().run({"systemctl", "restart", "netmon"}).status, 0);
+  const auto monitor_says = [](const std::string& what) {
+    return wait_until(
+        [&] { return machine().property("intfmon@d3.service", "StatusText").find(what) == 0; });
+  };
+  machine().ip("link set vethd3 down");
+  EXPECT_TRUE(monitor_says("d3: lowerlayerdown"));
+  machine().ip("link set vethd3 up");
+  EXPECT_TRUE(monitor_says("d3: up"));
+  // Until what it has said to a netmon that did not come up is lost, and it has connected anew.
+  const int64_t up = Machine::now_usec();
+  EXPECT_TRUE(wait_until([&] {
+    const auto entries = machine().journal(up, {"-t", "systemd"});
+    return std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
+             return entry.message.find("Starting netmon.service") != std::string::npos;
+           }) >= 2;
+  })) << machine().story(started);
+  EXPECT_EQ(events("d3"), "");
+  machine().configure("Interfaces=\nInterfaces=q0 d3");
+  wait_for_status("2 up");
+  expect_events("d3", "outages");
+  machine().ip("link del d3");
+}
+
 }  // namespace netmon::test

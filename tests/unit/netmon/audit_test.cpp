@@ -142,6 +142,13 @@ TEST(Audit, TellsWhatAMonitorReported) {
             "samples cannot be printed: disk\\x1b full");
 }
 
+TEST(Audit, TellsOutagesThatNobodyWasThereToHearOf) {
+  Meanwhile meanwhile;
+  meanwhile.outages = 2;
+  meanwhile.down = milliseconds(3000);
+  EXPECT_EQ(describe(meanwhile), "outages while netmon was away: 2, which took 3000 ms");
+}
+
 TEST(Audit, IsSilentOnEventsThatThePolicyTells) {
   EXPECT_EQ(said(EventKind::up), "");
   EXPECT_EQ(said(EventKind::dormant), "");

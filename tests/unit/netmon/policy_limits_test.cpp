@@ -432,15 +432,94 @@ TEST(LinkPolicyMemory, AContendedLinkIsLeftAloneByTheNextNetmonToo) {
   take_away(before, LinkPolicy::kContendedTimes, seconds(1));
   PolicyDriver after;
   after.policy().recall(before.policy().memory());
-  EXPECT_EQ(after.down(seconds(100)), "down(admin-down) leave(contended)");
+  EXPECT_EQ(after.down(seconds(100)), "") << "all of it was told";
+  EXPECT_EQ(after.policy().standing(), Standing::contended);
+}
+
+TEST(LinkPolicyMemory, AContendedLinkThatWasUpForLongUnderBothIsRestoredAgain) {
+  PolicyDriver before;
+  take_away(before, LinkPolicy::kContendedTimes, seconds(1));
+  before.up(seconds(60));
+  PolicyDriver after;
+  after.policy().recall(before.policy().memory());
+  EXPECT_EQ(after.up(seconds(300)), "");
+  EXPECT_EQ(after.deadline(), seconds(360));
+  EXPECT_EQ(after.on_deadline(seconds(360)), "contended-over(5min)");
 }
 
 TEST(LinkPolicyMemory, AnErrorDisabledLinkWaitsForItsRetry) {
   const PolicyMemory memory = error_disabled().policy().memory();
   PolicyDriver after;
   after.policy().recall(memory);
-  EXPECT_EQ(after.down(seconds(100)), "down(admin-down) leave(error-disabled)");
+  EXPECT_EQ(after.down(seconds(100)), "") << "it was told";
   EXPECT_EQ(after.deadline(), seconds(96) + LinkPolicy::kErrorDisabled);
+}
+
+TEST(LinkPolicyMemory, AnOutageGoesOnAndIsToldOnce) {
+  PolicyDriver before({false, true});
+  before.up(seconds(0));
+  before.no_carrier(seconds(1));
+  PolicyDriver after({false, true});
+  after.policy().recall(before.policy().memory());
+  EXPECT_EQ(after.policy().since(), PolicyDriver::at(seconds(1)));
+  EXPECT_EQ(after.no_carrier(seconds(9)), "");
+  EXPECT_EQ(after.down(seconds(10)), "still-down(admin-down) leave(restore-off)");
+  PolicyDriver last({true, true});
+  last.policy().recall(after.policy().memory());
+  EXPECT_EQ(last.down(seconds(20)), "set-up(was-up, first)") << "other settings";
+  last.result(0, seconds(20));
+  EXPECT_EQ(last.up(seconds(21)), "up(20s)");
+}
+
+TEST(LinkPolicyMemory, WhatChangedMeanwhileIsToldAsEver) {
+  constexpr LinkState kDormant{Operstate::dormant, true, false};
+  struct Case {
+    LinkState before;
+    LinkState after;
+    const char* steps;
+    const char* when_up;
+  };
+  constexpr LinkState kUp = PolicyDriver::kUp;
+  constexpr LinkState kNoCarrier = PolicyDriver::kNoCarrier;
+  const char* goes_down = "down(no-carrier) cannot-help(no-carrier)";
+  const Case cases[] = {
+      {kUp, kUp, "", ""},
+      {kUp, kNoCarrier, goes_down, "up(10s)"},
+      {kUp, kDormant, "dormant(dormant)", "dormant-over"},
+      {kNoCarrier, kNoCarrier, "", "up(19s)"},
+      {kNoCarrier, kUp, "up(9s)", ""},
+      {kNoCarrier, kDormant, "dormant(dormant)", "up(19s)"},
+      {kDormant, kDormant, "", "dormant-over"},
+      {kDormant, kUp, "dormant-over", ""},
+      {kDormant, kNoCarrier, goes_down, "up(10s)"},
+  };
+  for (const Case& c : cases) {
+    PolicyDriver before;
+    before.see(c.before, seconds(1));
+    PolicyDriver after;
+    after.policy().recall(before.policy().memory());
+    EXPECT_EQ(after.see(c.after, seconds(10)), c.steps);
+    EXPECT_EQ(after.up(seconds(20)), c.when_up);
+  }
+}
+
+TEST(LinkPolicyMemory, AnOutageThatEndedWhileNobodyListenedIsOver) {
+  PolicyDriver link;
+  link.up(seconds(0));
+  link.no_carrier(seconds(10));
+  const auto was_up = [&](nanoseconds time) {
+    return PolicyDriver::words(link.policy().on_was_up(PolicyDriver::at(time)));
+  };
+  EXPECT_EQ(was_up(seconds(10)), "") << "not after it began";
+  EXPECT_EQ(was_up(seconds(12)), "up(2s)");
+  EXPECT_EQ(link.no_carrier(seconds(15)), "down(no-carrier) cannot-help(no-carrier)");
+  link.up(seconds(20));
+  EXPECT_EQ(was_up(seconds(30)), "") << "down and up again: the others tell";
+  EXPECT_EQ(link.up(seconds(31)), "");
+  EXPECT_EQ(link.policy().since(), PolicyDriver::at(seconds(30)));
+  PolicyDriver fresh;
+  EXPECT_TRUE(fresh.policy().on_was_up(PolicyDriver::at(seconds(1))).empty());
+  EXPECT_EQ(fresh.policy().standing(), Standing::unknown);
 }
 
 TEST(LinkPolicyMemory, ALinkThatWasUpBeforeIsRestored) {

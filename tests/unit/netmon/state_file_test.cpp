@@ -21,7 +21,14 @@ SavedLink link(std::string_view name) {
 TEST(StateFile, GivesBackWhatWasSaved) {
   const TemporaryDirectory directory;
   std::vector<SavedLink> links = {link("eth0"), link("e\x1bsc"), link("gr\xc3\xb6n")};
-  links[0].policy = {true, true, from_usec(123'456)};
+  links[0].policy = {true, true, from_usec(123'456), std::nullopt};
+  links[1].policy.last = LastSeen{{Operstate::lowerlayerdown, true, false},
+                                  from_usec(7),
+                                  true,
+                                  true,
+                                  Rule::held,
+                                  DownReason::lower_layer_down};
+  links[2].policy.last = LastSeen{{Operstate::up, true, false}, from_usec(8), false, false, {}, {}};
   links[1].stopped = true;
   const SavedState state{links,
                          {{link("eth0").interface, {1, std::nullopt, std::nullopt, 0}},
@@ -63,6 +70,16 @@ TEST(StateFile, IsReplacedAsAWholeAndOnlyIfItChanges) {
   std::filesystem::remove(path);
   ASSERT_TRUE(file.save({{link("eth1")}, {}}));
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(StateFile, TakesNoTimeThatIsYetToComeForTheBeginOfAnOutage) {
+  const TemporaryDirectory directory;
+  SavedLink saved = link("eth0");
+  saved.policy.last = LastSeen{{}, monotonic_now() + std::chrono::hours(1), true, true, {}, {}};
+  ASSERT_TRUE(StateFile(directory.path()).save({{saved}, {}}));
+  const auto loaded = StateFile(directory.path()).load();
+  ASSERT_EQ(loaded->links.size(), 1U);
+  EXPECT_LE(loaded->links[0].policy.last->since, monotonic_now());
 }
 
 TEST(StateFile, OfAnotherBootOrOfNoneSaysNothing) {
