@@ -93,6 +93,8 @@ void Manager::start() {
   }
   if (!setup_.service) return;
   wait_for_absent();
+  save_state();
+  update_status();
   notifier_.ready();
 }
 
@@ -150,7 +152,6 @@ void Manager::begin_shutdown() {
     to_end_.push_back(id);
   }
   // Who stops all wants all of it when it is started again.
-  state_changed_ = true;
   save_state();
   end_next_monitors();
   finish_when_all_ended();

@@ -144,6 +144,7 @@ class Manager : private ControlHost {
   std::vector<SavedLink>::iterator find_saved(const InterfaceName& name, uint32_t ifindex);
   void recall(MonitoredLink& link);
   void save_state();
+  void note_saved(const Result<void>& saved);
   void update_status();
 
   // manager_control.cpp: what the control socket asks for
@@ -229,13 +230,17 @@ class Manager : private ControlHost {
   bool stop_asked_ = false;
   EventSource stop_timer_;
   EventSource watchdog_timer_;
-  EventSource status_update_;
+  EventSource burst_begin_;
+  EventSource burst_timer_;
+  bool burst_ = false;
   std::deque<LinkId> outdated_;  // monitors of another build, to be restarted one by one
   std::optional<LinkId> upgrading_;
   EventSource upgrade_timer_;
   StateFile state_file_;
   std::vector<SavedLink> saved_;  // of the netmon before, as far as not recalled
-  bool state_changed_ = false;
+  bool state_changed_ = false;    // not told and saved yet
+  bool forgets_ = false;          // the state could not be saved
+  EventSource save_again_;
   std::map<InterfaceName, Hold> kept_holds_;  // of interfaces that are not monitored
 
   Polkit polkit_;

@@ -86,6 +86,7 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   added.unit = launcher_->unit_for(link.name);
   recall_hold(added);
   recall(added);
+  state_changed_ = true;
   note_changed(added);
   return added;
 }

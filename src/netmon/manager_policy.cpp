@@ -58,7 +58,7 @@ void Manager::on_event(MonitoredLink& link, const Event& event) {
 }
 
 void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
-  state_changed_ = state_changed_ || !steps.empty();
+  state_changed_ = true;
   if (!steps.empty()) note_changed(link);
   for (const Step& step : steps) {
     if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;

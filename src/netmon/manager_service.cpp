@@ -20,6 +20,8 @@ namespace {
 
 constexpr seconds kStopAnswerLimit{1};
 constexpr seconds kUpgradeLimit{30};
+constexpr seconds kSaveAgain{10};
+constexpr milliseconds kBurst{100};
 constexpr size_t kNamesInStatus = 3;
 constexpr size_t kMaxHoldsRead = 8192;  // more than there can be links
 
@@ -47,10 +49,17 @@ void Manager::make_service() {
     upgrading_.reset();
     upgrade_next();
   });
-  status_update_ = loop_.on_post([this] {
-    update_status();
+  // A burst of events is told and saved once.
+  burst_timer_ = loop_.on_timer([this] {
+    state_changed_ = burst_ = false;
     save_state();
+    update_status();
   });
+  burst_begin_ = loop_.on_post([this] {
+    if (!state_changed_ || std::exchange(burst_, true)) return;
+    burst_timer_.arm(monotonic_now() + kBurst);
+  });
+  save_again_ = loop_.on_timer([this] { save_state(); });
   auto saved = state_file_.load();
   if (saved) {
     saved_ = std::move(saved->links);
@@ -81,6 +90,7 @@ void Manager::ask_why_stopped() {
     if (shutting_down_) return;
     if (!type || *type != "restart") return begin_shutdown();
     log_.line("restarting; the monitors go on");
+    save_state();
     loop_.exit(0);
   });
 }
@@ -181,7 +191,6 @@ void Manager::recall(MonitoredLink& link) {
 }
 
 void Manager::save_state() {
-  if (!std::exchange(state_changed_, false)) return;
   SavedState state;
   for (const auto& [id, link] : monitored_) {
     if (!link.life.present() || !link.chosen()) continue;
@@ -192,7 +201,19 @@ void Manager::save_state() {
     if (shutting_down_) state.links.back().policy.last.reset();
   }
   state.holds = holds_to_save();
-  if (const auto saved = state_file_.save(state); !saved) complain(saved.error().text());
+  note_saved(state_file_.save(state));
+}
+
+// Monitoring goes on without. What cannot be written is told once, and tried again until it can be.
+void Manager::note_saved(const Result<void>& saved) {
+  if (!saved) save_again_.arm(monotonic_now() + kSaveAgain);
+  const bool forgets = !saved;
+  if (std::exchange(forgets_, forgets) == forgets) return;
+  if (forgets) {
+    log_.error("what is known of the links will not outlive netmon: " + saved.error().text());
+  } else {
+    log_.line("what is known of the links is saved again");
+  }
 }
 
 void Manager::update_status() {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+//
+// What stands in the units, and what the service manager makes of it: a /var that cannot be
+// written.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/machine.h"
+
+namespace netmon::test {
+
+namespace {
+
+const std::vector<std::string> kTwo = {"u0", "u1"};
+
+class Units : public testing::Test {
+ protected:
+  void SetUp() override {
+    once([] {
+      machine().add_pairs(kTwo);
+      machine().configure("Interfaces=\nInterfaces=u0 u1");
+      machine().install(prepared().package);
+      ASSERT_TRUE(machine().wait_for_instances(kTwo));
+    });
+    started = Machine::now_usec();
+  }
+
+  // Lines of netmon since the test began that hold `part`.
+  [[nodiscard]] size_t lines(const std::string& part) const {
+    const auto entries = machine().journal(started, {"SYSLOG_IDENTIFIER=netmon"});
+    return static_cast<size_t>(std::count_if(
+        entries.begin(), entries.end(),
+        [&](const Entry& entry) { return entry.message.find(part) != std::string::npos; }));
+  }
+  [[nodiscard]] bool wait_for_line(const std::string& part) const {
+    return wait_until([&] { return lines(part) > 0; });
+  }
+  static bool wait_for_status(const std::string& part) {
+    return wait_until([&] {
+      return machine().property("netmon.service", "StatusText").find(part) != std::string::npos;
+    });
+  }
+  // Both are monitored by the netmon that runs, and sampled.
+  void expect_both_at_work() const {
+    EXPECT_TRUE(wait_for_status("2 up")) << machine().property("netmon.service", "StatusText");
+    EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), kTwo, 2))
+        << machine().story(started);
+    EXPECT_EQ(machine().property("netmon.service", "NRestarts"), "0");
+  }
+
+  int64_t started = 0;
+};
+
+constexpr const char* kForgets = "what is known of the links will not outlive netmon: ";
+
+}  // namespace
+
+// --- What is remembered ---
+
+TEST_F(Units, OnAReadOnlyVarItRunsAndSaysOnceThatItWillNotRemember) {
+  machine().systemctl({"stop", "netmon"});
+  // The journal is not what this is about.
+  machine().shell(
+      "rm -r /var/lib/netmon; mount --bind /var /var; mount --bind /var/log /var/log;"
+      " mount -o remount,bind,ro /var");
+  EXPECT_NE(machine().run({"mkdir", "/var/lib/netmon"}).status, 0);
+  machine().systemctl({"start", "netmon"});
+  ASSERT_TRUE(machine().wait_for_instances(kTwo)) << machine().story(started);
+  EXPECT_TRUE(wait_for_line(std::string(kForgets) + "cannot write /var/lib/netmon/"));
+  // More to remember.
+  machine().must({"netmonctl", "hold", "u0"});
+  machine().must({"netmonctl", "release", "u0"});
+  machine().ip("link set u1 down");
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("u1"); }));
+  expect_both_at_work();
+  EXPECT_EQ(lines(kForgets), 1U) << machine().story(started);
+
+  machine().shell("umount -l /var/log; umount -l /var; systemd-tmpfiles --create netmon.conf");
+  machine().systemctl({"restart", "netmon"});
+  EXPECT_TRUE(wait_until([] { return !machine().read("/var/lib/netmon/state.json").empty(); }));
+  expect_both_at_work();
+}
+
+TEST_F(Units, WhatCannotBeWrittenIsTriedAgainInSilenceUntilItCan) {
+  machine().systemctl({"stop", "netmon"});
+  // As where the kernel has found an error: the file system, not the mount that netmon has of it.
+  machine().shell(
+      "mkdir /run/disk; mount -t tmpfs -o mode=0700,uid=$(id -u netmon),gid=$(id -g netmon) tmpfs"
+      " /run/disk; mount --bind /run/disk /var/lib/netmon; mount -o remount,ro /run/disk");
+  machine().systemctl({"start", "netmon"});
+  ASSERT_TRUE(machine().wait_for_instances(kTwo)) << machine().story(started);
+  EXPECT_TRUE(wait_for_line(std::string(kForgets) + "cannot write /var/lib/netmon/"));
+  machine().must({"netmonctl", "hold", "u0"});
+  machine().ip("link set u1 down");
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("u1"); }));
+  EXPECT_EQ(lines(kForgets), 1U);
+  EXPECT_EQ(machine().read("/var/lib/netmon/state.json"), "");
+  // From now on nothing happens that is worth remembering.
+  machine().shell("mount -o remount,rw /run/disk");
+  EXPECT_TRUE(wait_for_line("what is known of the links is saved again"));
+  machine().systemctl({"restart", "netmon"});
+  EXPECT_TRUE(wait_for_status("1 held")) << machine().story(started);
+  EXPECT_EQ(lines(kForgets), 1U) << machine().story(started);
+
+  machine().must({"netmonctl", "release", "u0"});
+  machine().systemctl({"stop", "netmon"});
+  machine().shell("umount /var/lib/netmon /run/disk");
+  machine().systemctl({"start", "netmon"});
+  ASSERT_TRUE(machine().wait_for_instances(kTwo)) << machine().story(started);
+}
+
+TEST_F(Units, WhatIsRememberedIsForNetmonAlone) {
+  EXPECT_EQ(machine().shell("stat -c '%U %G %a' /var/lib/netmon"), "netmon netmon 700\n");
+}
+
+}  // namespace netmon::test
