@@ -2,7 +2,7 @@
 //
 // Monitors that really hang: one is stopped by a tracer, one is in a read that does not return and
 // hears no signal but SIGKILL, one cannot even be killed, as in the hands of a driver. The watchdog
-// of intfmon@.service is 30 s; here it is 6 s, to keep the test short.
+// of intfmon@.service is 90 s; here it is 6 s, to keep the test short.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/ptrace.h>

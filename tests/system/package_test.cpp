@@ -63,7 +63,8 @@ TEST_F(Package, AnInstallAfterAPurgeIsAsTheFirst) {
 }
 
 TEST_F(Package, AServiceThatWasDisabledStaysSoAfterAnUpgrade) {
-  machine().systemctl({"disable", "--now", "netmon.service", "netmon.socket"});
+  machine().systemctl({"disable", "netmon.service"});
+  machine().systemctl({"stop", "netmon.service", "netmon.socket"});
   machine().install(prepared().newer_package);
   EXPECT_EQ(machine().property("netmon.service", "UnitFileState"), "disabled");
   EXPECT_EQ(machine().property("netmon.socket", "UnitFileState"), "disabled");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What stands in the units, and what the service manager makes of it: a /var that cannot be
-// written.
+// written, limits, targets.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -112,6 +112,61 @@ TEST_F(Units, WhatCannotBeWrittenIsTriedAgainInSilenceUntilItCan) {
 
 TEST_F(Units, WhatIsRememberedIsForNetmonAlone) {
   EXPECT_EQ(machine().shell("stat -c '%U %G %a' /var/lib/netmon"), "netmon netmon 700\n");
+}
+
+// --- Limits ---
+
+TEST_F(Units, EachIsBoundedAndNoLineOfItsIsSwallowed) {
+  for (const std::string& unit : {std::string("netmon.service"), std::string("intfmon@u0")}) {
+    for (const char* limit : {"MemoryMax", "TasksMax"}) {
+      const std::string value = machine().property(unit, limit);
+      EXPECT_NE(value, "infinity") << unit << " " << limit;
+    }
+    EXPECT_EQ(machine().property(unit, "LogRateLimitBurst"), "1000000") << unit;
+  }
+  EXPECT_EQ(machine().property("intfmon@u0", "TasksMax"), "10");
+  EXPECT_EQ(machine().property("intfmon@u0", "WatchdogUSec"), "1min 30s");
+}
+
+TEST_F(Units, AFloodOfLinesIsInTheJournalToTheLast) {
+  machine().write("/run/systemd/journald.conf.d/few.conf",
+                  "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=1\n");
+  machine().systemctl({"restart", "systemd-journald"});
+  const auto flood = [&](const std::string& limit) {
+    machine().write("/run/systemd/system/intfmon@flood.service.d/flood.conf",
+                    "[Service]\nType=oneshot\nExecStart=\nExecStart=seq 5000\n" + limit);
+    machine().systemctl({"daemon-reload"});
+    machine().systemctl({"start", "intfmon@flood"});
+    machine().systemctl({"stop", "intfmon@flood"});
+    machine().must({"journalctl", "--sync"});
+    return machine().journal(started, {"_SYSTEMD_UNIT=intfmon@flood.service", "_COMM=seq"}).size();
+  };
+  EXPECT_EQ(flood(""), 5000U);
+  // With a limit of journald's own it would not be so.
+  started = Machine::now_usec();
+  EXPECT_LT(flood("LogRateLimitIntervalSec=1h\nLogRateLimitBurst=1\n"), 5000U);
+  machine().shell(
+      "rm /run/systemd/journald.conf.d/few.conf; rm -r /run/systemd/system/intfmon@flood.service.d;"
+      " systemctl daemon-reload; systemctl restart systemd-journald");
+}
+
+// --- Targets ---
+
+TEST_F(Units, AChangeOfTargetLeavesTheInstancesAlone) {
+  const pid_t netmon = machine().main_pid("netmon.service");
+  const pid_t first = machine().main_pid("intfmon@u0.service");
+  machine().systemctl({"isolate", "multi-user.target"});
+  expect_both_at_work();
+  EXPECT_EQ(machine().main_pid("netmon.service"), netmon);
+  EXPECT_EQ(machine().main_pid("intfmon@u0.service"), first);
+}
+
+TEST_F(Units, TheSocketIsEnabledAndDisabledWithTheService) {
+  for (const std::string& state : {std::string("disabled"), std::string("enabled")}) {
+    machine().systemctl({state.substr(0, state.size() - 1), "netmon"});
+    EXPECT_EQ(machine().property("netmon.service", "UnitFileState"), state);
+    EXPECT_EQ(machine().property("netmon.socket", "UnitFileState"), state);
+  }
 }
 
 }  // namespace netmon::test
