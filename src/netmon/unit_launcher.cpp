@@ -78,10 +78,10 @@ void UnitLauncher::start_next() {
     const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     starting_.insert(next.link);
-    const auto done = [this, link = next.link](const Result<void>& started) {
+    const auto over = [this, link = next.link](const Result<std::string>& started) {
       if (!started) on_refused_(link, started.error());
     };
-    next.may_run ? units_.start(next.unit, done) : units_.restart(next.unit, done);
+    next.may_run ? units_.start(next.unit, over) : units_.restart(next.unit, over);
   }
 }
 
@@ -105,11 +105,11 @@ void UnitLauncher::main_process(const Admission& admission,
 }
 
 void UnitLauncher::restart(const std::string& unit) {
-  units_.restart(unit, [](const Result<void>&) {});
+  units_.restart(unit, [](const Result<std::string>&) {});
 }
 
 void UnitLauncher::stop(const std::string& unit) {
-  units_.stop(unit, [](const Result<void>&) {});
+  units_.stop(unit, [](const Result<std::string>&) {});
 }
 
 }  // namespace netmon

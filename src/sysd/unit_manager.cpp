@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -13,8 +14,13 @@ namespace {
 
 constexpr const char* kSystemd = "org.freedesktop.systemd1";
 constexpr const char* kManagerPath = "/org/freedesktop/systemd1";
+constexpr const char* kManager = "org.freedesktop.systemd1.Manager";
 constexpr const char* kUnitPath = "/org/freedesktop/systemd1/unit";
 constexpr uint64_t kTimeoutUsec = 25'000'000;
+constexpr const char* kManagerChanges =
+    "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
+    "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.systemd1'";
+constexpr const char* kLocal = "org.freedesktop.DBus.Local";
 constexpr milliseconds kFirstRetry{200};
 constexpr milliseconds kLongestRetry{5'000};
 
@@ -39,6 +45,11 @@ Error bus_error(int code, std::string what) {
   return Error{-code, std::move(what), {}};
 }
 
+std::string sender_of(sd_bus_message* message) {
+  const char* sender = sd_bus_message_get_sender(message);
+  return sender == nullptr ? std::string() : std::string(sender);
+}
+
 }  // namespace
 
 struct UnitManager::Call {
@@ -50,6 +61,7 @@ struct UnitManager::Call {
 
 UnitManager::UnitManager(EventLoop& loop) : loop_(loop) {
   retry_ = loop_.on_timer([this] { send_waiting(); });
+  tell_lost_ = loop_.on_timer([this] { tell_lost(); });
   connect();
 }
 
@@ -57,24 +69,60 @@ UnitManager::~UnitManager() {
   disconnect();
 }
 
-void UnitManager::start(const std::string& unit, OnDone done) {
-  unit_job("StartUnit", unit, std::move(done));
+void UnitManager::start(const std::string& unit, OnText over) {
+  unit_job("StartUnit", unit, std::move(over));
 }
 
-void UnitManager::stop(const std::string& unit, OnDone done) {
-  unit_job("StopUnit", unit, std::move(done));
+void UnitManager::stop(const std::string& unit, OnText over) {
+  unit_job("StopUnit", unit, std::move(over));
 }
 
-void UnitManager::restart(const std::string& unit, OnDone done) {
-  unit_job("RestartUnit", unit, std::move(done));
+void UnitManager::restart(const std::string& unit, OnText over) {
+  unit_job("RestartUnit", unit, std::move(over));
 }
 
-void UnitManager::unit_job(const char* method, const std::string& unit, OnDone done) {
+void UnitManager::unit_job(const char* method, const std::string& unit, OnText over) {
   auto call = std::make_unique<Call>();
   call->make = [method, unit](sd_bus* bus, sd_bus_message** message) {
-    const int made = sd_bus_message_new_method_call(bus, message, kSystemd, kManagerPath,
-                                                    "org.freedesktop.systemd1.Manager", method);
+    const int made =
+        sd_bus_message_new_method_call(bus, message, kSystemd, kManagerPath, kManager, method);
     return made < 0 ? made : sd_bus_message_append(*message, "ss", unit.c_str(), "replace");
+  };
+  call->done = [this, over = std::move(over)](sd_bus_message* reply, const Error* error) {
+    error != nullptr ? over(*error) : follow(reply, over);
+  };
+  enqueue(std::move(call));
+}
+
+// One sender tells of the job and of its end, in this order.
+void UnitManager::follow(sd_bus_message* accepted, OnText over) {
+  const char* path = nullptr;
+  if (const int read = sd_bus_message_read(accepted, "o", &path); read < 0) {
+    return over(bus_error(read, "cannot read which job was accepted"));
+  }
+  jobs_.emplace(Job(sender_of(accepted), path), std::move(over));
+}
+
+void UnitManager::end_job(sd_bus_message* signal) {
+  uint32_t id = 0;
+  const char* path = nullptr;
+  const char* unit = nullptr;
+  const char* result = nullptr;
+  if (sd_bus_message_read(signal, "uoss", &id, &path, &unit, &result) < 0) return;
+  const auto [first, last] = jobs_.equal_range(Job(sender_of(signal), path));
+  std::vector<OnText> who_asked;
+  std::transform(first, last, std::back_inserter(who_asked),
+                 [](auto& entry) { return std::move(entry.second); });
+  jobs_.erase(first, last);
+  for (const OnText& over : who_asked) over(std::string(result));
+}
+
+void UnitManager::reset_failed(const std::string& unit, OnDone done) {
+  auto call = std::make_unique<Call>();
+  call->make = [unit](sd_bus* bus, sd_bus_message** message) {
+    const int made = sd_bus_message_new_method_call(bus, message, kSystemd, kManagerPath, kManager,
+                                                    "ResetFailedUnit");
+    return made < 0 ? made : sd_bus_message_append(*message, "s", unit.c_str());
   };
   call->done = [done = std::move(done)](sd_bus_message*, const Error* error) {
     done(error == nullptr ? Result<void>() : Result<void>(*error));
@@ -147,17 +195,41 @@ bool UnitManager::connect() {
   if (bus_ != nullptr && sd_bus_is_open(bus_) > 0) return true;
   disconnect();
   if (sd_bus_open_system(&bus_) < 0 ||
-      sd_bus_attach_event(bus_, loop_.get(), SD_EVENT_PRIORITY_NORMAL) < 0) {
+      sd_bus_attach_event(bus_, loop_.get(), SD_EVENT_PRIORITY_NORMAL) < 0 || !listen()) {
     disconnect();
     return false;
   }
   return true;
 }
 
+// Before the first call, so that no end of a job is missed.
+bool UnitManager::listen() {
+  return sd_bus_match_signal_async(bus_, nullptr, kSystemd, kManagerPath, kManager, "JobRemoved",
+                                   on_job_removed, nullptr, this) >= 0 &&
+         sd_bus_add_match_async(bus_, nullptr, kManagerChanges, on_gone, nullptr, this) >= 0 &&
+         sd_bus_match_signal_async(bus_, nullptr, kLocal, nullptr, kLocal, "Disconnected", on_gone,
+                                   nullptr, this) >= 0 &&
+         sd_bus_call_method_async(bus_, nullptr, kSystemd, kManagerPath, kManager, "Subscribe",
+                                  nullptr, nullptr, "") >= 0;
+}
+
 void UnitManager::disconnect() {
   bus_ = sd_bus_close_unref(bus_);
   for (Call* call : in_flight_) waiting_.emplace_front(call);
   in_flight_.clear();
+  lose_jobs();
+}
+
+// Told later, since who asks for something next may be the one who finds the bus gone.
+void UnitManager::lose_jobs() {
+  if (jobs_.empty()) return;
+  for (auto& [job, over] : jobs_) lost_.push_back(std::move(over));
+  jobs_.clear();
+  tell_lost_.arm(monotonic_now());
+}
+
+void UnitManager::tell_lost() {
+  for (const OnText& over : std::exchange(lost_, {})) over(std::string(kLost));
 }
 
 void UnitManager::send_waiting() {
@@ -188,6 +260,19 @@ int UnitManager::on_reply(sd_bus_message* reply, void* userdata, sd_bus_error*) 
   auto* call = static_cast<Call*>(userdata);
   UnitManager* self = call->owner;
   self->loop_.guard([&] { self->finish(call, reply); });
+  return 0;
+}
+
+int UnitManager::on_job_removed(sd_bus_message* signal, void* userdata, sd_bus_error*) noexcept {
+  auto* self = static_cast<UnitManager*>(userdata);
+  self->loop_.guard([&] { self->end_job(signal); });
+  return 0;
+}
+
+// The bus, or the manager, which comes back under another name on it.
+int UnitManager::on_gone(sd_bus_message*, void* userdata, sd_bus_error*) noexcept {
+  auto* self = static_cast<UnitManager*>(userdata);
+  self->loop_.guard([&] { self->lose_jobs(); });
   return 0;
 }
 
