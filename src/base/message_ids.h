@@ -29,5 +29,6 @@ inline constexpr const char* kReleased = "5ab85c2798c24fd28a3d9fb1a4ac13a9";
 inline constexpr const char* kHoldOver = "7fb96b8fb9de4c5f8951161ef669cc16";
 inline constexpr const char* kCleared = "39f20584f82c4e8dbbe0cca64193a862";
 inline constexpr const char* kAbsent = "2e8bdfab9e8147dba02a483185826791";
+inline constexpr const char* kNoMonitor = "e3ed3af43d3f437aa7de3713d607ed42";
 
 }  // namespace netmon::message_id

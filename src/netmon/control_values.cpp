@@ -90,6 +90,7 @@ JsonObject to_json(const LinkInfo& link) {
   json["stale"] = link.stale;
   add(json, "unit", link.unit);
   add(json, "pid", link.pid);
+  add(json, "monitor_failure", link.monitor_failure);
   json["named"] = link.named;
   json["restore"] = link.restore;
   json["interval_usec"] = link.interval.count();

@@ -33,6 +33,7 @@ struct LinkInfo {
   bool stale = false;
   std::optional<std::string> unit;
   std::optional<pid_t> pid;
+  std::optional<std::string> monitor_failure;
   bool named = false;
   bool restore = false;
   microseconds interval{0};

@@ -135,6 +135,9 @@ class Manager : private ControlHost {
 
   // manager_service.cpp: what only a service does
   void make_service();
+  void on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over);
+  void on_start_failed(LinkId id, const std::string& unit, const std::string& why,
+                       bool systemd_tries_again);
   void ask_why_stopped();
   Result<void> reload_config() override;
   void apply(MonitoredLink& link);

@@ -157,6 +157,7 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
   info.stale = info.monitored && link.stale;
   if (link.peer != nullptr) info.pid = link.peer->pid;
   if (!link.unit.empty()) info.unit = shown(link.unit);
+  if (const auto& failure = link.life.failure(); !failure.empty()) info.monitor_failure = failure;
   info.named = link.named();
   info.restore = link.settings.restore;
   info.interval = link.settings.interval;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/message_ids.h"
 #include "netmon/manager.h"
 
 namespace netmon {
@@ -62,9 +63,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
       case Kind::start:
         link.unit = launcher_->unit_for(link.name);
         if (const auto started = launcher_->start(link.id, link.name, step.may_run); !started) {
-          return live(
-              link, link.life.on_start_failed(
-                        "its monitor was not started: " + started.error().text(), monotonic_now()));
+          return live(link, link.life.on_start_failed(started.error().text(), monotonic_now()));
         }
         break;
       case Kind::order:
@@ -84,6 +83,13 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         break;
       case Kind::say:
         tell(link, LinkEventKind::monitor_lost, step.text);
+        break;
+      case Kind::warn:
+        tell(link, LinkEventKind::monitor_lost, step.text,
+             {Priority::warning, message_id::kNoMonitor, {}});
+        break;
+      case Kind::back:
+        tell(link, LinkEventKind::monitor_back, step.text);
         break;
       case Kind::complain:
         complain(link.name.shown() + ": " + step.text);

@@ -37,13 +37,10 @@ std::string own_unit() {
 
 void Manager::make_service() {
   units_.emplace(loop_);
-  launcher_ = std::make_unique<UnitLauncher>(*units_, [this](LinkId id, const Error& error) {
-    const auto found = monitored_.find(id);
-    if (found == monitored_.end()) return;
-    MonitoredLink& link = found->second;
-    live(link, link.life.on_start_failed("its unit was not started (" + error.text() + ")",
-                                         monotonic_now()));
-  });
+  launcher_ = std::make_unique<UnitLauncher>(
+      *units_, [this](LinkId id, const std::string& unit, const Result<std::string>& over) {
+        on_start_over(id, unit, over);
+      });
   stop_timer_ = loop_.on_timer([this] { begin_shutdown(); });
   upgrade_timer_ = loop_.on_timer([this] {
     upgrading_.reset();
@@ -76,6 +73,28 @@ void Manager::make_service() {
     });
     watchdog_timer_.arm(monotonic_now() + *interval);
   }
+}
+
+// A start was refused, or is over. One that another job took the place of, or of which nobody knows
+// what became of it, is waited for.
+void Manager::on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over) {
+  if (!over) return on_start_failed(id, unit, over.error().text(), false);
+  if (*over == "done" || *over == "canceled" || *over == UnitManager::kLost) return;
+  units_->state(unit, [this, id, unit, job = *over](const Result<UnitState>& state) {
+    if (!state) return;
+    on_start_failed(id, unit, shown(unit) + " failed: " + why_failed(*state, job),
+                    !state->is_over());
+  });
+}
+
+// One supervisor each: systemd starts again what has run, netmon what could not.
+void Manager::on_start_failed(LinkId id, const std::string& unit, const std::string& why,
+                              bool systemd_tries_again) {
+  const auto found = monitored_.find(id);
+  if (found == monitored_.end() || found->second.unit != unit) return;
+  MonitoredLink& link = found->second;
+  live(link, systemd_tries_again ? link.life.on_start_failing(why)
+                                 : link.life.on_start_failed(why, monotonic_now()));
 }
 
 // A restart leaves the monitors alone: they go on, and connect to the next netmon. Anything else,
@@ -249,11 +268,16 @@ void Manager::update_status() {
   };
   // Beside how they stand; as is contended, where the link is up.
   Group held{Standing::unknown, "held", true};
+  Group without{Standing::unknown, "without monitor", true};
   size_t total = 0;
   for (const auto& [id, link] : monitored_) {
     if (!link.chosen()) continue;
     ++total;
     if (link.hold) held.add(link);
+    if (!link.life.failure().empty()) {
+      without.add(link);
+      continue;
+    }
     const Standing standing = standing_of(link);
     group_of(standing).add(link);
     const bool is_looked_at = standing == Standing::up || standing == Standing::dormant;
@@ -262,12 +286,14 @@ void Manager::update_status() {
   std::string line =
       "Monitoring " + std::to_string(total) + (total == 1 ? " interface" : " interfaces");
   const char* separator = ": ";
-  for (const Group& group : groups) {
-    if (group.count == 0) continue;
+  const auto add = [&](const Group& group) {
+    if (group.count == 0) return;
     line += separator + group.text();
     separator = ", ";
-  }
-  if (held.count > 0) line += separator + held.text();
+  };
+  std::for_each(groups.begin(), groups.end(), add);
+  add(without);
+  add(held);
   notifier_.status(line);
 }
 

@@ -92,6 +92,7 @@ void MonitorLife::on_found() {
 LifeSteps MonitorLife::on_vanished(Instant) {
   LifeSteps steps;
   present_ = false;
+  failure_.clear();
   switch (phase_) {
     case Phase::waiting:
       enter(Phase::absent);
@@ -114,6 +115,7 @@ LifeSteps MonitorLife::on_vanished(Instant) {
 LifeSteps MonitorLife::on_renamed(Instant now) {
   LifeSteps steps;
   if (!keeping_.bears_name) return steps;
+  failure_.clear();
   if (phase_ == Phase::monitored) {
     tell_end(steps);
   } else if (phase_ == Phase::starting || phase_ == Phase::waiting) {
@@ -130,11 +132,23 @@ LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
   if (phase_ == Phase::ending && !connected_) {
     over(now, steps);
   } else if (phase_ == Phase::starting) {
-    const nanoseconds delay = next_delay(now);
-    begin(now + delay, now, steps);
-    if (deadline_) push(steps, Kind::complain, why + "; trying again in " + span(delay));
+    started_ = now;  // it has not run, however long that took
+    begin(now + next_delay(now), now, steps);
+    if (deadline_) fail(why, steps);
   }
   return steps;
+}
+
+LifeSteps MonitorLife::on_start_failing(const std::string& why) {
+  LifeSteps steps;
+  if (phase_ == Phase::starting) fail(why, steps);
+  return steps;
+}
+
+// Told once, however often it is tried.
+void MonitorLife::fail(const std::string& why, LifeSteps& steps) {
+  if (std::exchange(failure_, why) == why) return;
+  push(steps, Kind::warn, "its monitor cannot be started (" + why + "); trying again and again");
 }
 
 void MonitorLife::on_restarting() {
@@ -152,6 +166,7 @@ LifeSteps MonitorLife::on_ready(Instant) {
   enter(Phase::monitored);
   told_ = false;
   restarting_ = false;
+  if (!std::exchange(failure_, {}).empty()) push(steps, Kind::back, "its monitor could be started");
   push(steps, Kind::order);
   return steps;
 }
@@ -320,7 +335,7 @@ LifeSteps MonitorLife::on_deadline(Instant now) {
   } else if (phase_ == Phase::ending && !runs()) {
     over(now, steps);
   } else if (phase_ == Phase::starting) {
-    if (!std::exchange(complained_, true)) {
+    if (!std::exchange(complained_, true) && failure_.empty()) {
       // Killing it would not help: before it connects, nothing but the kernel can hold it up.
       push(steps, Kind::complain,
            "its monitor has been started and has not connected for " + span(start_limit()) +

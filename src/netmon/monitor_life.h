@@ -68,6 +68,8 @@ struct LifeStep {
     tell_gone,    // tell the connected one that its interface is gone
     stop,         // end one that is not connected
     say,          // of the link: `text`
+    warn,         // the same: it has no monitor, and somebody must mend that
+    back,         // the same: it has one again
     complain,     // the same, where it may come often
     ask_who,      // who has ended it? `text` is how; the answer goes to on_asked()
     output_gone,  // nobody reads what the monitors print
@@ -105,8 +107,10 @@ class MonitorLife {
   LifeSteps on_vanished(Instant now);
   // It bears another name, which choose() was told of.
   LifeSteps on_renamed(Instant now);
-  // The answer to Kind::start, where it failed: "cannot start …", "its unit was not started: …".
+  // The answer to Kind::start, where it failed, and nobody else tries again.
   LifeSteps on_start_failed(const std::string& why, Instant now);
+  // The same, where its keeper tries again by itself.
+  LifeSteps on_start_failing(const std::string& why);
   // We have its keeper end it and start it again.
   void on_restarting();
   // One has connected and said `ready`. Not while connected().
@@ -143,6 +147,8 @@ class MonitorLife {
   // Something of it may run still.
   [[nodiscard]] bool runs() const { return running_ || connected_; }
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }
+  // Why none could be started, since one said `ready` last; empty: that did not fail.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
   void enter(Phase phase);
@@ -153,6 +159,7 @@ class MonitorLife {
   void over(Instant now, LifeSteps& steps);
   void over_by(Farewell farewell, Instant now, LifeSteps& steps);
   void crashed(const std::string& how, Instant now, LifeSteps& steps);
+  void fail(const std::string& why, LifeSteps& steps);
   void tell_end(LifeSteps& steps);
   void forget(LifeSteps& steps);
   [[nodiscard]] nanoseconds start_limit() const {
@@ -173,6 +180,7 @@ class MonitorLife {
   bool complained_ = false;  // of a start that takes long
   std::optional<Farewell> farewell_;
   std::string farewell_detail_;
+  std::string failure_;
   std::string ended_how_;  // of a process whose connection is not closed yet
   Instant started_;
   nanoseconds restart_delay_{0};

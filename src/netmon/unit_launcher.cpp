@@ -45,8 +45,8 @@ std::optional<InterfaceName> interface_of(const std::string& unit) {
   return *name;
 }
 
-UnitLauncher::UnitLauncher(UnitManager& units, OnRefused on_refused)
-    : units_(units), on_refused_(std::move(on_refused)) {}
+UnitLauncher::UnitLauncher(UnitManager& units, OnStartOver on_start_over)
+    : units_(units), on_start_over_(std::move(on_start_over)) {}
 
 std::string UnitLauncher::unit_for(const InterfaceName& name) const {
   return unit_of(name);
@@ -78,8 +78,10 @@ void UnitLauncher::start_next() {
     const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     starting_.insert(next.link);
-    const auto over = [this, link = next.link](const Result<std::string>& started) {
-      if (!started) on_refused_(link, started.error());
+    const auto over = [this, link = next.link,
+                       unit = next.unit](const Result<std::string>& started) {
+      on_start_over_(link, unit, started);
+      if (starting_.erase(link) > 0) start_next();
     };
     next.may_run ? units_.start(next.unit, over) : units_.restart(next.unit, over);
   }

@@ -21,15 +21,16 @@ namespace netmon {
 // interface it speaks for; all instances share one user, so the uid tells nothing.
 // systemd starts again what crashed. At most kAtOnce are asked for and not ready: asked for a
 // thousand at once, systemd and the bus are busy for minutes, and kill what does not get ready in
-// time. The others wait.
+// time. The others wait. A start that failed keeps nobody waiting.
 class UnitLauncher final : public Launcher {
  public:
   static constexpr size_t kAtOnce = 32;
 
-  using OnRefused = std::function<void(LinkId, const Error&)>;
+  using OnStartOver =
+      std::function<void(LinkId, const std::string& unit, const Result<std::string>& over)>;
 
-  // `on_refused` is told when the service manager will not start a unit.
-  UnitLauncher(UnitManager& units, OnRefused on_refused);
+  // `on_start_over` is told what became of each start, as UnitManager tells it.
+  UnitLauncher(UnitManager& units, OnStartOver on_start_over);
 
   [[nodiscard]] Keeping keeping() const override {
     return {.starts = true, .tells_end = false, .restarts = true, .bears_name = true};
@@ -57,7 +58,7 @@ class UnitLauncher final : public Launcher {
   void start_next();
 
   UnitManager& units_;
-  OnRefused on_refused_;
+  OnStartOver on_start_over_;
   std::set<LinkId> starting_;
   std::deque<Waiting> waiting_;
 };

@@ -41,6 +41,7 @@ std::string monitor_details(const Link& link) {
   if (link.stale) text += ", did not answer in time: these values are older ones";
   if (link.pid) text += ", pid " + std::to_string(*link.pid);
   if (link.unit) text += ", " + printable(*link.unit);
+  if (link.monitor_failure) text += "; cannot be started: " + printable(*link.monitor_failure);
   return text;
 }
 

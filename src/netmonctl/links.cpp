@@ -180,6 +180,7 @@ Link decode_link(const JsonObject& json) {
   link.stale = fields.flag("stale").value_or(false);
   link.unit = fields.text("unit");
   link.pid = fields.number("pid");
+  link.monitor_failure = fields.text("monitor_failure");
   link.named = fields.flag("named").value_or(false);
   link.restore = fields.flag("restore").value_or(true);
   link.interval = fields.span("interval_usec").value_or(microseconds(0));

@@ -94,6 +94,7 @@ struct Link {
   bool stale = false;
   std::optional<std::string> unit;
   std::optional<int64_t> pid;
+  std::optional<std::string> monitor_failure;
   bool named = false;
   bool restore = true;
   microseconds interval{0};

@@ -45,6 +45,54 @@ Error bus_error(int code, std::string what) {
   return Error{-code, std::move(what), {}};
 }
 
+// A property whose value is of the wanted type, or is left as it was.
+void read_property(sd_bus_message* message, const char* type, void* value) {
+  char found = 0;
+  const char* contents = nullptr;
+  if (sd_bus_message_peek_type(message, &found, &contents) > 0 &&
+      std::string_view(contents) == type) {
+    sd_bus_message_read(message, "v", type, value);
+  } else {
+    sd_bus_message_skip(message, "v");
+  }
+}
+
+Result<UnitState> read_state(sd_bus_message* reply) {
+  UnitState state;
+  const char* active = "";
+  const char* result = "";
+  int read = sd_bus_message_enter_container(reply, 'a', "{sv}");
+  while (read >= 0 && (read = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+    const char* name = nullptr;
+    read = sd_bus_message_read(reply, "s", &name);
+    if (read < 0) break;
+    const std::string_view key = name;
+    if (key == "ActiveState") {
+      read_property(reply, "s", &active);
+    } else if (key == "Result") {
+      read_property(reply, "s", &result);
+    } else if (key == "ExecMainCode") {
+      read_property(reply, "i", &state.code);
+    } else if (key == "ExecMainStatus") {
+      read_property(reply, "i", &state.status);
+    } else {
+      sd_bus_message_skip(reply, "v");
+    }
+    read = sd_bus_message_exit_container(reply);
+  }
+  if (read < 0) return bus_error(read, "cannot read how a unit is");
+  state.active = active;
+  state.result = result;
+  return state;
+}
+
+// In the words of who refused: as an errno, a masked unit would be one of radios.
+Error refusal(const sd_bus_error& error) {
+  std::string why = error.message != nullptr && *error.message != 0 ? error.message : error.name;
+  if (why.back() == '.') why.pop_back();
+  return Error{0, std::move(why), {}};
+}
+
 std::string sender_of(sd_bus_message* message) {
   const char* sender = sd_bus_message_get_sender(message);
   return sender == nullptr ? std::string() : std::string(sender);
@@ -174,6 +222,19 @@ void UnitManager::result(const std::string& unit, OnText answer) {
            });
 }
 
+void UnitManager::state(const std::string& unit, OnState answer) {
+  auto call = std::make_unique<Call>();
+  call->make = [path = object_path(unit)](sd_bus* bus, sd_bus_message** message) {
+    const int made = sd_bus_message_new_method_call(bus, message, kSystemd, path.c_str(),
+                                                    "org.freedesktop.DBus.Properties", "GetAll");
+    return made < 0 ? made : sd_bus_message_append(*message, "s", "");  // of all interfaces
+  };
+  call->done = [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
+    error != nullptr ? answer(*error) : answer(read_state(reply));
+  };
+  enqueue(std::move(call));
+}
+
 void UnitManager::main_pid(const std::string& unit, OnNumber answer) {
   property(object_path(unit), "org.freedesktop.systemd1.Service", "MainPID",
            [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
@@ -290,7 +351,7 @@ void UnitManager::finish(Call* raw, sd_bus_message* reply) {
     retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
     return retry_.arm(monotonic_now() + retry_delay_);
   }
-  const Error refused{sd_bus_error_get_errno(error), error->message, {}};
+  const Error refused = refusal(*error);
   call->done(nullptr, &refused);
   send_waiting();
 }

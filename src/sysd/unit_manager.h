@@ -22,6 +22,7 @@
 
 #include "base/result.h"
 #include "sysd/event_loop.h"
+#include "sysd/unit_state.h"
 
 namespace netmon {
 
@@ -33,6 +34,7 @@ class UnitManager {
 
   using OnDone = std::function<void(const Result<void>&)>;
   using OnText = std::function<void(const Result<std::string>&)>;
+  using OnState = std::function<void(const Result<UnitState>&)>;
   using OnNumber = std::function<void(const Result<uint32_t>&)>;
 
   // Connects at once, or later where there is no bus yet.
@@ -53,6 +55,8 @@ class UnitManager {
   void job_type(const std::string& unit, OnText answer);
   // How a service ended, or is ending: "success"; "timeout" where the manager itself gave up on it.
   void result(const std::string& unit, OnText answer);
+  // How a service is.
+  void state(const std::string& unit, OnState answer);
   // The main process of a service; 0 if it has none.
   void main_pid(const std::string& unit, OnNumber answer);
 

@@ -41,6 +41,37 @@ class Units : public testing::Test {
       return machine().property("netmon.service", "StatusText").find(part) != std::string::npos;
     });
   }
+  static void reload(const std::string& names) {
+    machine().configure("Interfaces=\nInterfaces=u0 u1 " + names);
+    machine().systemctl({"reload", "netmon"});
+  }
+  // Of the unit of an interface.
+  static std::string drop_ins(const std::string& name) {
+    return "/run/systemd/system/intfmon@" + name + ".service.d";
+  }
+  static void drop_in(const std::vector<std::string>& names, const std::string& lines) {
+    for (const std::string& name : names) {
+      machine().write(drop_ins(name) + "/test.conf", "[Service]\n" + lines + "\n");
+    }
+    machine().systemctl({"daemon-reload"});
+  }
+  static void mend(const std::string& name) {
+    machine().must({"rm", "-r", drop_ins(name)});
+    machine().systemctl({"daemon-reload"});
+  }
+  static void forget(const std::string& name) {
+    reload("");
+    EXPECT_TRUE(machine().wait_for_instances(kTwo));
+    machine().ip("link del " + name);
+  }
+  // How often systemd says that it failed, since the test began.
+  [[nodiscard]] size_t failures(const std::string& name) const {
+    const auto entries = machine().journal(started, {"UNIT=intfmon@" + name + ".service"});
+    return static_cast<size_t>(
+        std::count_if(entries.begin(), entries.end(), [](const Entry& entry) {
+          return entry.message.find("Failed with result") != std::string::npos;
+        }));
+  }
   // Both are monitored by the netmon that runs, and sampled.
   void expect_both_at_work() const {
     EXPECT_TRUE(wait_for_status("2 up")) << machine().property("netmon.service", "StatusText");
@@ -112,6 +143,78 @@ TEST_F(Units, WhatCannotBeWrittenIsTriedAgainInSilenceUntilItCan) {
 
 TEST_F(Units, WhatIsRememberedIsForNetmonAlone) {
   EXPECT_EQ(machine().shell("stat -c '%U %G %a' /var/lib/netmon"), "netmon netmon 700\n");
+}
+
+// --- What cannot be started ---
+
+TEST_F(Units, WhatCannotBeExecutedIsNamedWithSystemdsReasonAndWorksOnceItIsMended) {
+  machine().add_pair("e1");
+  drop_in({"e1"}, "BindPaths=/nonexistent");
+  reload("e1");
+  const std::string why = "intfmon@e1.service failed: exit-code, status 226/NAMESPACE";
+  ASSERT_TRUE(wait_for_line("e1: its monitor cannot be started (" + why + ")"))
+      << machine().story(started);
+  EXPECT_TRUE(wait_for_status("1 without monitor (e1)"));
+  EXPECT_NE(machine().must({"netmonctl", "show", "e1"}).find("cannot be started: " + why),
+            std::string::npos);
+  // By netmon alone, and told once.
+  EXPECT_TRUE(wait_until([&] { return failures("e1") >= 4; })) << machine().story(started);
+  EXPECT_EQ(machine().property("intfmon@e1", "NRestarts"), "0");
+  EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
+  expect_both_at_work();
+  mend("e1");
+  EXPECT_TRUE(machine().wait_for_instances({"e1", "u0", "u1"})) << machine().story(started);
+  EXPECT_EQ(lines("e1: its monitor could be started"), 1U);
+  EXPECT_TRUE(wait_for_status("3 up"));
+  forget("e1");
+}
+
+TEST_F(Units, AMaskedInstanceIsNamedAsMaskedAndWorksOnceItIsNot) {
+  machine().add_pair("e2");
+  machine().systemctl({"mask", "--runtime", "intfmon@e2"});
+  reload("e2");
+  ASSERT_TRUE(
+      wait_for_line("e2: its monitor cannot be started (Unit intfmon@e2.service is masked)"))
+      << machine().story(started);
+  EXPECT_TRUE(wait_for_status("1 without monitor (e2)"));
+  EXPECT_EQ(machine().story(started).find("RF-kill"), std::string::npos);
+  expect_both_at_work();
+  machine().systemctl({"unmask", "--runtime", "intfmon@e2"});
+  EXPECT_TRUE(machine().wait_for_instances({"e2", "u0", "u1"})) << machine().story(started);
+  EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
+  forget("e2");
+}
+
+TEST_F(Units, WhatHasRunAndFailsIsNamedAndStartedAgainBySystemd) {
+  machine().add_pair("e3");
+  drop_in({"e3"}, "ExecStart=\nExecStart=/bin/sh -c 'exit 7'");
+  reload("e3");
+  ASSERT_TRUE(wait_for_line("intfmon@e3.service failed: exit-code, status 7"))
+      << machine().story(started);
+  EXPECT_TRUE(
+      wait_until([] { return std::stoi(machine().property("intfmon@e3", "NRestarts")) >= 4; }));
+  EXPECT_TRUE(wait_for_status("1 without monitor (e3)"));
+  EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
+  expect_both_at_work();
+  mend("e3");
+  EXPECT_TRUE(machine().wait_for_instances({"e3", "u0", "u1"})) << machine().story(started);
+  EXPECT_TRUE(wait_for_status("3 up"));
+  forget("e3");
+}
+
+// As many as are started at once, and more.
+TEST_F(Units, ThoseThatCannotBeStartedKeepNobodyElseWaiting) {
+  const auto broken = numbered("w", 40);
+  machine().add_pairs(broken);
+  drop_in(broken, "ExecStart=\nExecStart=/bin/false\nRestartSec=1h");
+  reload("w[0-9]*");
+  EXPECT_TRUE(wait_for_status("40 without monitor (")) << machine().story(started);
+  machine().add_pair("y0");
+  reload("w[0-9]* y0");
+  EXPECT_TRUE(machine().wait_for_samples(started, {"y0"}, 2)) << machine().story(started);
+  machine().shell("rm -r /run/systemd/system/intfmon@w*; systemctl daemon-reload");
+  for (const std::string& name : broken) machine().ip("link del " + name);
+  forget("y0");
 }
 
 // --- Limits ---

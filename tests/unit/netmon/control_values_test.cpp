@@ -48,6 +48,7 @@ LinkInfo full_link() {
   link.monitored = true;
   link.unit = "intfmon@x.service";
   link.pid = 5;
+  link.monitor_failure = "intfmon@x.service failed: timeout";
   link.sample = full_sample();
   link.rates = Rates{milliseconds(1500), {1, 2, 3, 4, 5, 6, 7, 8.5}};
   link.last_event = LinkEvent{LinkEventKind::held, 1, "held", Priority::notice};

@@ -424,6 +424,7 @@ class Walk {
     complain_unless(life.can_act() == (life.phase() == Phase::monitored), "can act");
     complain_unless(!life.can_act() || connected(ifindex) != nullptr, "monitored by nobody");
     complain_unless(!life.can_act() || life.choice() != Choice::none, "monitored by no choice");
+    complain_unless(life.failure().empty() || !life.can_act(), "has a monitor that cannot be");
     complain_unless(!life.deadline() || life.phase() != Phase::monitored, "deadline");
     if (!life.can_act()) link.policy.on_monitor_lost();
     for (const LifeStep& step : steps) {

@@ -19,9 +19,9 @@ Instant life_time(nanoseconds time) {
 
 // "start", "start(may-run)", "say(its monitor …)", one after the other.
 std::string words(const LifeSteps& steps) {
-  static constexpr std::array<std::string_view, 10> kKinds = {
-      "start", "order",    "tell-end", "tell-gone",   "stop",
-      "say",   "complain", "ask-who",  "output-gone", "forget"};
+  static constexpr std::array<std::string_view, 12> kKinds = {
+      "start", "order", "tell-end", "tell-gone", "stop",        "say",
+      "warn",  "back",  "complain", "ask-who",   "output-gone", "forget"};
   static_assert(kKinds.size() == static_cast<size_t>(LifeStep::Kind::forget) + 1);
   std::string all;
   for (const LifeStep& step : steps) {
@@ -304,14 +304,54 @@ TEST(MonitorLife, TriesAStartThatFailedAgainAfterABackoff) {
   LifeDriver link(kUnit);
   link.appear();
   EXPECT_EQ(words(link.life.on_start_failed("no", life_time(link.now))),
-            "complain(no; trying again in 100ms)");
+            "warn(its monitor cannot be started (no); trying again and again)");
+  EXPECT_EQ(link.deadline(), milliseconds(100));
   EXPECT_EQ(link.wait(), "start");
-  EXPECT_EQ(words(link.life.on_start_failed("no", life_time(link.now))),
-            "complain(no; trying again in 200ms)");
+  link.now += std::chrono::minutes(1);  // that took long
+  EXPECT_EQ(words(link.life.on_start_failed("no", life_time(link.now))), "") << "told once";
+  EXPECT_EQ(link.deadline(), milliseconds(200));
+  EXPECT_EQ(link.life.failure(), "no");
   link.vanish();
   EXPECT_EQ(link.phase(), "absent");
+  EXPECT_EQ(link.life.failure(), "");
   EXPECT_EQ(words(link.life.on_start_failed("no", life_time(link.now))), "")
       << "of a start that is long over";
+  EXPECT_EQ(link.life.failure(), "");
+}
+
+TEST(MonitorLife, TellsOnceWhyAStartFailsAndOnceThatItDidNot) {
+  LifeDriver link(kUnit);
+  link.appear();
+  EXPECT_EQ(words(link.life.on_start_failed("masked", life_time(link.now))),
+            "warn(its monitor cannot be started (masked); trying again and again)");
+  EXPECT_EQ(link.wait(), "start");
+  EXPECT_EQ(words(link.life.on_start_failed("no memory", life_time(link.now))),
+            "warn(its monitor cannot be started (no memory); trying again and again)")
+      << "another reason";
+  EXPECT_EQ(link.wait(), "start");
+  EXPECT_EQ(link.ready(), "back(its monitor could be started) order");
+  EXPECT_EQ(link.life.failure(), "");
+}
+
+TEST(MonitorLife, LeavesWhatItsKeeperTriesAgainToThat) {
+  LifeDriver link(kUnit);
+  link.appear();
+  EXPECT_EQ(words(link.life.on_start_failing("exit-code")),
+            "warn(its monitor cannot be started (exit-code); trying again and again)");
+  EXPECT_EQ(words(link.life.on_start_failing("exit-code")), "");
+  EXPECT_EQ(link.phase(), "starting");
+  EXPECT_EQ(link.deadline(), MonitorLife::kUnitStartLimit);
+  EXPECT_EQ(link.ready(), "back(its monitor could be started) order");
+  EXPECT_EQ(words(link.life.on_start_failing("exit-code")), "") << "of a start that is over";
+  EXPECT_EQ(link.life.failure(), "");
+}
+
+TEST(MonitorLife, OfAnotherNameHasNotFailed) {
+  LifeDriver link(kUnit);
+  link.appear();
+  link.life.on_start_failed("masked", life_time(link.now));
+  EXPECT_EQ(link.rename(), "stop start");
+  EXPECT_EQ(link.life.failure(), "");
 }
 
 TEST(MonitorLife, ComplainsOnceOfAStartThatTakesLongAndAsksForAUnitAgain) {

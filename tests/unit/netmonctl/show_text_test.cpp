@@ -49,6 +49,17 @@ TEST(ShowText, OfWhatIsNotKnownIsADash) {
   EXPECT_NE(text.find("Monitor     none\n"), std::string::npos) << text;
 }
 
+TEST(ShowText, TellsWhyThereIsNoMonitor) {
+  const JsonObject json = {{"interface", "x"},
+                           {"unit", "intfmon@x.service"},
+                           {"monitor_failure", "Unit intfmon@x.service is masked\x1b"}};
+  const std::string text = format_link(decode_link(json), kLinkNow, {});
+  EXPECT_NE(text.find("Monitor     none, intfmon@x.service; cannot be started: Unit "
+                      "intfmon@x.service is masked\\x1b\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(ShowText, HasTheLastEventsOnALineEach) {
   const std::vector<PastEvent> events = {{kMoment, "link_down", "link down: no-carrier", 4},
                                          {kLinkNow, "flap", "", 6}};
