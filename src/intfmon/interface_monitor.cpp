@@ -147,6 +147,7 @@ void InterfaceMonitor::print(const Sample& sample) {
   }
   switch (order_->print == Print::journal ? enter_block() : output_.write(block_)) {
     case LineOutput::Outcome::written:
+      output_fails_ = false;
       if (lost_ > 0) report(EventKind::output_lost, std::exchange(lost_, 0));
       break;
     case LineOutput::Outcome::lost:
@@ -156,7 +157,8 @@ void InterfaceMonitor::print(const Sample& sample) {
       leave(ByeReason::output_closed);
       break;
     case LineOutput::Outcome::failed:
-      if (!std::exchange(output_failed_, true)) {
+      ++lost_;
+      if (!std::exchange(output_fails_, true)) {
         report(EventKind::output_failed, std::nullopt, std::strerror(errno));
       }
       break;

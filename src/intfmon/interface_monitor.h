@@ -97,7 +97,7 @@ class InterfaceMonitor {
   std::optional<Sample> before_previous_;
   uint64_t printed_ = 0;  // in this process
   uint64_t printed_before_order_ = 0;
-  uint64_t lost_ = 0;  // blocks since somebody last read
+  uint64_t lost_ = 0;  // blocks since the last that was written
   std::string block_;
   std::optional<uint64_t> printed_span_;  // of print_every slots; the last with a sample printed
 
@@ -108,10 +108,10 @@ class InterfaceMonitor {
   std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
   Instant watchdog_due_;
 
-  bool answered_ = false;   // netmon has read what was said over this connection
-  bool streaming_ = false;  // somebody watches: each sample goes to netmon, too
-  bool output_failed_ = false;
-  bool ready_ = false;  // the service manager was told so
+  bool answered_ = false;      // netmon has read what was said over this connection
+  bool streaming_ = false;     // somebody watches: each sample goes to netmon, too
+  bool output_fails_ = false;  // the last block failed, and not for want of a reader
+  bool ready_ = false;         // the service manager was told so
   bool leaving_ = false;
   milliseconds retry_delay_{0};
   EventSource retry_timer_;

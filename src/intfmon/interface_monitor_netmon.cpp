@@ -158,6 +158,7 @@ void InterfaceMonitor::start(const Monitor& order) {
   const bool same_ticks =
       order_ && order_->interval == order.interval && order_->spread == order.spread;
   if (!same_ticks || order_->print_every != order.print_every) printed_span_.reset();
+  if (order_ && order_->print != order.print) output_fails_ = false;
   order_ = order;
   if (!same_ticks) make_tickers();
   update_status();
@@ -202,7 +203,7 @@ void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail
   notifier_.stopping();
   send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
   if (connection_) connection_->flush(kLastWords);
-  loop_.exit(output_failed_ ? kExitFailure : 0);
+  loop_.exit(output_fails_ ? kExitFailure : 0);
 }
 
 }  // namespace netmon

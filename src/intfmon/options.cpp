@@ -31,7 +31,8 @@ Options:
 
 Exit status:
   0  told to end by netmon or a signal, or the interface is gone
-  1  it could not go on, or not print; standard error, or netmon's, says why
+  1  it could not go on, or not print at the end; standard error, or netmon's,
+     says why
   2  the command line cannot be used
   3  there is no such interface
 )";

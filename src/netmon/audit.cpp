@@ -147,7 +147,7 @@ std::string describe(const Event& event, uint64_t flaps) {
     case EventKind::missed:
       return "missed ticks: " + count;
     case EventKind::output_lost:
-      return event.count ? "output is read again; samples not printed meanwhile: " + count
+      return event.count ? "output is written again; samples not printed meanwhile: " + count
                          : "nobody reads the output: samples are not printed until it is read";
     case EventKind::output_failed:
       return "samples cannot be printed: " + shown(event.detail.value_or("unknown error"));

@@ -188,7 +188,10 @@ void Manager::give_up_waiting() {
 }
 
 void Manager::end() {
-  loop_.exit(output_failed_ ? kExitFailure : 0);
+  const bool output_fails =
+      std::any_of(monitored_.begin(), monitored_.end(),
+                  [](const auto& entry) { return entry.second.output_fails; });
+  loop_.exit(output_fails ? kExitFailure : 0);
 }
 
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.

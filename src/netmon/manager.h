@@ -218,7 +218,6 @@ class Manager : private ControlHost {
   std::map<std::string, bool> confirming_;        // units that are asked about; true: once more
   bool shutting_down_ = false;
   std::optional<Instant> asked_to_end_;
-  bool output_failed_ = false;  // of a monitor that prints to our own standard output
 
   LinkWatcher watcher_;
   std::unique_ptr<Launcher> launcher_;

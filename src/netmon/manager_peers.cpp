@@ -29,6 +29,12 @@ constexpr size_t kMaxPeers = 4096;
 constexpr uint64_t kConnects = 50;
 constexpr seconds kConnectsWindow{10};
 
+// Whether what a monitor prints arrives, by what it reports.
+void note_output(MonitoredLink& link, const Event& event) {
+  if (event.kind == EventKind::output_failed) link.output_fails = true;
+  if (event.kind == EventKind::output_lost && event.count) link.output_fails = false;
+}
+
 std::string of_process(pid_t pid) {
   return "process " + std::to_string(pid);
 }
@@ -196,6 +202,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   peer.build = ready.build;
   link.peer = &peer;
   link.unit = peer.admission.unit;
+  link.output_fails = false;
   live(link, link.life.on_ready(monotonic_now()));
   if (!link.life.can_act()) return std::nullopt;
   if (ready.interface != link.name) {
@@ -286,6 +293,7 @@ std::optional<Error> Manager::on_report(MonitorPeer& peer, const Message& messag
     return std::nullopt;
   }
   if (const auto* event = std::get_if<Event>(&message)) {
+    if (launcher_->keeping().tells_end) note_output(link, *event);
     on_event(link, *event);
     if (event->kind != EventKind::absent) observe(link, event->observation);
     return std::nullopt;

@@ -50,9 +50,6 @@ void Manager::on_event(MonitoredLink& link, const Event& event) {
     link.flaps += event.count.value_or(0);
     link.recent_flaps.add(event.count.value_or(0), monotonic_now());
   }
-  if (event.kind == EventKind::output_failed && launcher_->keeping().tells_end) {
-    output_failed_ = true;
-  }
   const std::string line = describe(event, link.flaps);
   if (!line.empty()) tell(link, kind_of(event), line, details_of(event));
 }

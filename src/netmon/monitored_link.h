@@ -54,6 +54,7 @@ struct MonitoredLink {
   MonitorPeer* peer = nullptr;  // the one that is connected, as life has it
   std::string unit;             // that was asked for last, or has spoken since
   std::optional<uint64_t> samples_left;
+  bool output_fails = false;  // the monitor prints to our own standard output, and cannot
 
   InterfaceSettings settings;
   LinkPolicy policy;

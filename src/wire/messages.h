@@ -107,8 +107,8 @@ enum class EventKind : uint8_t {
   flap,           // count times down and up again between two looks that both saw it up
   reset,          // a counter went backwards or leapt
   missed,         // count slots of the grid were missed
-  output_lost,    // count blocks were not printed: nobody read them
-  output_failed,  // printing failed with detail; said once
+  output_lost,    // nobody reads the output; with count: it is written again, without so many
+  output_failed,  // printing failed with detail; said once, until it is written again
   absent,         // the interface is gone
 };
 

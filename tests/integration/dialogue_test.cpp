@@ -3,6 +3,8 @@
 // What a person types, what they get for a mistake, and output that goes away.
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -278,6 +280,28 @@ TEST_F(Output, OnAFullDiskIsToldOnceForEachInterfaceAndTheStatusIs1) {
         << netmon->error_text();
   }
   EXPECT_EQ(netmon->errors().size(), 3U) << netmon->error_text();
+}
+
+TEST_F(Output, ThatIsWrittenAgainIsToldAndIsNoFailure) {
+  const std::string disk = "/tmp/disk";
+  ASSERT_EQ(::mkdir(disk.c_str(), 0700), 0);
+  ASSERT_EQ(::mount("none", disk.c_str(), "tmpfs", 0, "size=64k"), 0);
+  const auto fill = [&] { std::ofstream(disk + "/filler") << std::string(65536, 'x'); };
+  fill();
+  Program netmon(
+      {"/bin/sh", "-c", "exec " + netmon_word() + " --interval=100ms lo >" + disk + "/samples"});
+  for (size_t from = 0, round = 0; round < 2; ++round) {
+    EXPECT_TRUE(netmon.wait_for_error("lo: samples cannot be printed: No space left", from, &from))
+        << netmon.error_text();
+    std::ofstream(disk + "/filler", std::ios::trunc).close();
+    EXPECT_TRUE(netmon.wait_for_error(
+        "lo: output is written again; samples not printed meanwhile: ", from, &from))
+        << netmon.error_text();
+    if (round == 0) fill();
+  }
+  expect_end(netmon);
+  ::umount(disk.c_str());
+  ::rmdir(disk.c_str());
 }
 
 TEST_F(Output, GoesOnWithoutStandardErrorOrInput) {

@@ -296,7 +296,7 @@ TEST(Lifecycle, AReaderThatStandsStillKeepsNoLinkFromBeingRestoredAndIsToldWhatI
   EXPECT_TRUE(eventually([] { return admin_up("v7"); })) << netmon.error_text();
   EXPECT_TRUE(netmon.wait_for_error("v7: link up: the outage took"));
   netmon.read_output();
-  ASSERT_TRUE(netmon.wait_for_error("v7: output is read again; samples not printed meanwhile: "))
+  ASSERT_TRUE(netmon.wait_for_error("v7: output is written again; samples not printed meanwhile: "))
       << netmon.error_text();
   ASSERT_TRUE(netmon.wait_for_output("Interface:v7 ", netmon.output().size()));
   netmon.kill(SIGINT);

@@ -110,6 +110,35 @@ TEST_F(Faults, ARestartOfJournaldLosesNoSample) {
   expect_the_rows_to_go_on();
 }
 
+TEST_F(Faults, WithoutJournaldForAMomentSamplesAreLostAndToldAndNothingFails) {
+  const std::vector<std::string> journald = {
+      "systemd-journald.socket", "systemd-journald-dev-log.socket", "systemd-journald.service"};
+  const auto all_of_it = [&](const char* verb) {
+    std::vector<std::string> words = journald;
+    words.insert(words.begin(), verb);
+    machine().systemctl(words);
+  };
+  all_of_it("stop");
+  Machine::sleep_until(Machine::now_usec() + 3 * kSecond);
+  all_of_it("start");
+  const int64_t back = Machine::now_usec();
+  EXPECT_TRUE(machine().wait_for_samples(back, names(), 2)) << machine().story(begin);
+  EXPECT_TRUE(wait_until([&] {
+    return machine().story(begin).find(
+               "f6: output is written again; samples not printed "
+               "meanwhile: ") != std::string::npos;
+  })) << machine().story(begin);
+  // What is told to end afterwards has not failed.
+  machine().configure(kAll + std::string(" !f6"));
+  machine().systemctl({"reload", "netmon"});
+  EXPECT_TRUE(wait_until([] {
+    return machine().property("intfmon@f6.service", "ActiveState") == "inactive";
+  })) << machine().property("intfmon@f6.service", "ActiveState");
+  machine().configure(kAll);
+  machine().systemctl({"reload", "netmon"});
+  wait_until_all_are_connected();
+}
+
 TEST_F(Faults, JournaldMayStandStillFor20s) {
   const std::string journald = std::to_string(machine().main_pid("systemd-journald.service"));
   machine().must({"kill", "-STOP", journald});

@@ -137,7 +137,7 @@ TEST(Audit, TellsWhatAMonitorReported) {
   EXPECT_EQ(said(EventKind::output_lost),
             "nobody reads the output: samples are not printed until it is read");
   EXPECT_EQ(said(EventKind::output_lost, 4),
-            "output is read again; samples not printed meanwhile: 4");
+            "output is written again; samples not printed meanwhile: 4");
   EXPECT_EQ(said(EventKind::output_failed, std::nullopt, "disk\x1b full"),
             "samples cannot be printed: disk\\x1b full");
 }
