@@ -33,6 +33,7 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
   if (!reading) throw Failure(reading.error());
   track(*reading, monotonic_now());
   untold_.forget();  // the first look is told as it is
+  journal_.send_kept_from(loop_);
   block_.reserve(kBlockBytes);
   entry_.reserve(kBlockBytes);
   rename(options_.interface);

@@ -201,6 +201,9 @@ void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail
   // To a service manager, a service that ends before it was ready has failed; this one has not.
   if (!std::exchange(ready_, true)) notifier_.ready();
   notifier_.stopping();
+  if (const size_t lost = journal_.finish(); lost > 0) {
+    report(EventKind::output_lost, lost_ + lost, "journald does not read");
+  }
   send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
   if (connection_) connection_->flush(kLastWords);
   loop_.exit(output_fails_ ? kExitFailure : 0);

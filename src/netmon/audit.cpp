@@ -147,6 +147,7 @@ std::string describe(const Event& event, uint64_t flaps) {
     case EventKind::missed:
       return "missed ticks: " + count;
     case EventKind::output_lost:
+      if (event.detail) return "samples not printed: " + count + ", " + shown(*event.detail);
       return event.count ? "output is written again; samples not printed meanwhile: " + count
                          : "nobody reads the output: samples are not printed until it is read";
     case EventKind::output_failed:

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
     block_signals({SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCHLD});
     raise_open_files_limit();
     EventLoop loop;
+    log.send_kept_from(loop);
     Manager manager(loop, log, std::move(*setup));
     manager.start();
     return loop.run();

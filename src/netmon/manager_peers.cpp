@@ -32,7 +32,8 @@ constexpr seconds kConnectsWindow{10};
 // Whether what a monitor prints arrives, by what it reports.
 void note_output(MonitoredLink& link, const Event& event) {
   if (event.kind == EventKind::output_failed) link.output_fails = true;
-  if (event.kind == EventKind::output_lost && event.count) link.output_fails = false;
+  if (event.kind == EventKind::output_lost && event.count && !event.detail)
+    link.output_fails = false;
 }
 
 std::string of_process(pid_t pid) {

@@ -8,8 +8,8 @@
 // * A pair is good only if it can be trusted. Across a boot or a new monitor process (an interface
 //   that was made anew, a crash) nothing is known about what the counters did. More than 1.5 times
 //   the usual spacing is a gap: samples are missing. A counter that went backwards or leapt further
-//   than a wire can carry is a reset. Samples that came in one burst, after journald stood still,
-//   do not tell when they were taken.
+//   than a wire can carry is a reset. Samples of one moment do not tell when
+//   they were taken.
 // * A step of which less than half is covered by good pairs has no rates. Nothing is ever filled
 //   in: no zero, no spike, no mean of the neighbours.
 //

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/message_ids.h"
+#include "sysd/journal.h"
 
 namespace netmon::ctl {
 
@@ -77,9 +78,9 @@ std::string safe(std::string_view text) {
 
 EntryFields event_fields() {
   EntryFields fields;
-  for (const char* name :
-       {"MESSAGE", "MESSAGE_ID", "PRIORITY", "_SYSTEMD_UNIT", "NETMON_INTERFACE", "NETMON_EVENT",
-        "NETMON_OUTAGE_USEC", "NETMON_REASON", "NETMON_RULE", "NETMON_DECISION", "NETMON_COUNT"}) {
+  for (const char* name : {"MESSAGE", "MESSAGE_ID", "PRIORITY", "_SYSTEMD_UNIT", "NETMON_INTERFACE",
+                           "NETMON_EVENT", "NETMON_OUTAGE_USEC", "NETMON_REASON", "NETMON_RULE",
+                           "NETMON_DECISION", "NETMON_COUNT", kOwnTimeField}) {
     fields.push_back({name, {}, false});
   }
   return fields;
@@ -98,6 +99,9 @@ std::optional<LoggedEvent> parse_event(const EntryFields& fields, uint64_t realt
 
   LoggedEvent event;
   event.realtime_usec = realtime_usec;
+  // Where it waited for journald.
+  const auto own = find_number(fields, kOwnTimeField);
+  if (own && *own <= realtime_usec && realtime_usec - *own <= kMostLag) event.realtime_usec = *own;
   event.interface = safe(*interface);
   event.kind = *kind;
   std::string_view text = *message;

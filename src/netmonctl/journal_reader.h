@@ -44,6 +44,9 @@ struct JournalTime {
   Id128 boot{};
 };
 
+// An entry is not older than this when journald takes it.
+inline constexpr uint64_t kMostLag = 3'600'000'000;  // usec: an hour
+
 // A field that is looked for in each entry; the first value counts where there are several.
 struct Field {
   std::string_view name;

@@ -6,17 +6,17 @@
 
 #include "base/message_ids.h"
 #include "netmonctl/journal_stats_text.h"
+#include "sysd/journal.h"
 
 namespace netmon::ctl {
 
 namespace {
 
-constexpr uint64_t kMostLag = 3'600'000'000;  // an hour
-constexpr uint64_t kProgressEvery = 1024;     // entries
-constexpr uint64_t kMostBefore = 1000;        // refused entries passed over before the span
+constexpr uint64_t kProgressEvery = 1024;  // entries
+constexpr uint64_t kMostBefore = 1000;     // refused entries passed over before the span
 
 // The fields of a sample that are looked at, in the order of `fields` below.
-enum : size_t { kMessage, kUnit, kInvocation, kSource };
+enum : size_t { kMessage, kUnit, kInvocation, kSource, kOwn };
 
 class SampleEntries {
  public:
@@ -34,8 +34,7 @@ class SampleEntries {
     if (!fields_[kMessage].present || !stats || stats->interface != interface_) {
       return std::nullopt;
     }
-    const JournalTime sent =
-        sent_at(*entry, fields_[kSource].present ? fields_[kSource].value : std::string_view());
+    const JournalTime sent = sent_at(*entry, claimed_time());
     TimedReading sample{sent.realtime_usec, sent.monotonic_usec, sent.boot, {}, stats->reading};
     if (fields_[kInvocation].present) {
       sample.monitor = parse_id128(fields_[kInvocation].value).value_or(Id128{});
@@ -44,21 +43,28 @@ class SampleEntries {
   }
 
  private:
+  // Its own, where it waited for journald, or that of its datagram.
+  [[nodiscard]] std::string_view claimed_time() const {
+    if (fields_[kOwn].present) return fields_[kOwn].value;
+    return fields_[kSource].present ? fields_[kSource].value : std::string_view();
+  }
+
   JournalReader& journal_;
   std::string interface_;
-  std::array<Field, 4> fields_ = {{{"MESSAGE", {}, false},
+  std::array<Field, 5> fields_ = {{{"MESSAGE", {}, false},
                                    {"_SYSTEMD_UNIT", {}, false},
                                    {"_SYSTEMD_INVOCATION_ID", {}, false},
-                                   {"_SOURCE_REALTIME_TIMESTAMP", {}, false}}};
+                                   {"_SOURCE_REALTIME_TIMESTAMP", {}, false},
+                                   {kOwnTimeField, {}, false}}};
 };
 
 }  // namespace
 
-JournalTime sent_at(JournalTime entry, std::string_view source_realtime) {
+JournalTime sent_at(JournalTime entry, std::string_view claimed) {
   uint64_t source = 0;
-  const char* const last = source_realtime.data() + source_realtime.size();
-  const auto [end, status] = std::from_chars(source_realtime.data(), last, source);
-  if (source_realtime.empty() || status != std::errc() || end != last) return entry;
+  const char* const last = claimed.data() + claimed.size();
+  const auto [end, status] = std::from_chars(claimed.data(), last, source);
+  if (claimed.empty() || status != std::errc() || end != last) return entry;
   const uint64_t lag = entry.realtime_usec - source;
   if (source > entry.realtime_usec || lag > kMostLag || lag > entry.monotonic_usec) return entry;
   entry.realtime_usec -= lag;

@@ -12,9 +12,10 @@
 namespace netmon::ctl {
 
 // The moment that a sample was sent: journald may have taken its entry later, so the entry is moved
-// back on both clocks by as much. `source_realtime` is _SOURCE_REALTIME_TIMESTAMP=, the kernel's
-// time of the datagram; what is no such number, or out of reach, moves nothing.
-[[nodiscard]] JournalTime sent_at(JournalTime entry, std::string_view source_realtime);
+// back on both clocks by as much. `claimed` is NETMON_REALTIME_USEC= of an entry that its writer
+// had to keep, or else _SOURCE_REALTIME_TIMESTAMP=, the kernel's time of the datagram; what is no
+// such number, or out of reach, moves nothing.
+[[nodiscard]] JournalTime sent_at(JournalTime entry, std::string_view claimed);
 
 struct SampleCount {
   uint64_t samples = 0;  // within the span

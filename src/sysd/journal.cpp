@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sysd/journal.h"
 
+#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -36,18 +38,43 @@ void add_field(std::string& entry, std::string_view name, std::string_view value
 Journal::Journal(std::string socket_path) : path_(std::move(socket_path)) {}
 
 Journal::Outcome Journal::send(std::string_view entry) {
-  int error = 0;
-  while (!kept_.empty() && (error = send_one(kept_.front())) == 0) kept_.pop_front();
+  int error = send_kept();
   if (error == 0) error = send_one(entry);
   if (error == 0) return Outcome::written;
   if (!is_full(error)) {
     errno = error;
     return Outcome::failed;
   }
-  kept_.emplace_back(entry);
+  keep(entry);
   if (kept_.size() <= kMaxKept) return Outcome::kept;
   kept_.pop_front();
   return Outcome::lost;
+}
+
+size_t Journal::finish() {
+  const Instant end = monotonic_now() + kLastTry;
+  while (send_kept() == EAGAIN) {
+    const auto left = std::chrono::ceil<milliseconds>(end - monotonic_now());
+    pollfd journald{fd_.get(), POLLOUT, 0};
+    if (left.count() <= 0 || ::poll(&journald, 1, static_cast<int>(left.count())) <= 0) break;
+  }
+  writable_ = EventSource();
+  return std::exchange(kept_, {}).size();
+}
+
+// The socket is watched only while it says no: on any other error it may be writable for ever.
+int Journal::send_kept() {
+  int error = 0;
+  while (!kept_.empty() && (error = send_one(kept_.front())) == 0) kept_.pop_front();
+  if (error != EAGAIN) writable_ = EventSource();
+  return error;
+}
+
+void Journal::keep(std::string_view entry) {
+  std::string& kept = kept_.emplace_back(entry);
+  add_field(kept, kOwnTimeField, std::to_string(realtime_usec()));
+  if (loop_ == nullptr || writable_) return;
+  writable_ = loop_->on_io(fd_.get(), EPOLLOUT, [this](uint32_t) { send_kept(); });
 }
 
 int Journal::send_one(std::string_view entry) {
@@ -66,6 +93,7 @@ int Journal::send_one(std::string_view entry) {
     }
     if (::send(fd_.get(), entry.data(), entry.size(), MSG_NOSIGNAL) >= 0) return 0;
     if (errno != ECONNREFUSED && errno != ENOTCONN && errno != ECONNRESET) return errno;
+    writable_ = EventSource();
     fd_.reset();
   }
   return ECONNREFUSED;

@@ -30,6 +30,10 @@ class Log {
 
   // From now on, to the journal.
   void to_journal() { journal_.emplace(); }
+  // What journald does not take at once goes from this loop. It may end before this.
+  void send_kept_from(EventLoop& loop) {
+    if (journal_) journal_->send_kept_from(loop);
+  }
 
   // One line about the program itself.
   void line(std::string_view text);

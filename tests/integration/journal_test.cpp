@@ -157,6 +157,17 @@ TEST_F(JournalVerbs, HistoryHasRightNumbersAndHonestGaps) {
   EXPECT_EQ(errors, "");
 }
 
+TEST_F(JournalVerbs, HistoryHasNoGapWhereJournaldStoodStill) {
+  samples(0, 15);
+  for (uint64_t second = 15; second < 35; ++second) {
+    file.sample(
+        kNoon + 35 * kUsec + second, kUptime + 35 * kUsec + second,
+        {.rx_bytes = second * 1000, .tx_bytes = second * 500, .own_usec = kNoon + second * kUsec});
+  }
+  samples(36, 61, {.rx_bytes = 36'000, .tx_bytes = 18'000});
+  EXPECT_EQ(gaps_of(history("eth0", 1), 1000), range(0, 0));
+}
+
 TEST_F(JournalVerbs, HistoryGoesThroughARestartOfNetmonWithoutAGap) {
   samples(0, 30);
   file.event(kNoon + 15 * kUsec, "eth0", kUpId, "said by a netmon that was just started");

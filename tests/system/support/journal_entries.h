@@ -18,7 +18,7 @@ inline constexpr const char* kSamplesLostId = "0ca3c225685d4cb28503a2be5fcd150e"
 // An entry of the journal, as journalctl prints it.
 struct Entry {
   int64_t monotonic_usec = 0;  // when journald took it
-  int64_t sent_usec = 0;       // when it was sent to journald, by the same clock; 0: not known
+  int64_t sent_usec = 0;       // when it was sent, or was to be, by the same clock; 0: not known
   int priority = 6;
   pid_t pid = 0;
   std::string identifier;
@@ -32,9 +32,9 @@ struct Entry {
 // Of `journalctl -o json`; a line that is none fails the test.
 std::vector<Entry> parse_entries(std::string_view json_lines);
 
-// The seconds of the monotonic clock in which these were sent. Samples of an interval of 1 s lie on
-// its whole seconds, so each is the slot of one sample; of one that was sent late, it is a later
-// slot.
+// The seconds of the monotonic clock in which these were sent, or were to be, where journald stood
+// still. Samples of an interval of 1 s lie on its whole seconds, so each is the slot of one sample;
+// of one that was taken late, it may be the slot after.
 std::vector<int64_t> slots_of(const std::vector<Entry>& samples);
 
 // How many slots an entry tells as missed; nullopt if it tells something else.

@@ -17,9 +17,8 @@ namespace {
 
 constexpr const char* kDropIn = "/etc/netmon/netmon.conf.d/50-test.conf";
 constexpr const char* kFields =
-    "--output-fields=PRIORITY,_PID,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,NETMON_INTERFACE,NETMON_"
-    "EVENT"
-    ",MESSAGE_ID,MESSAGE,_SOURCE_REALTIME_TIMESTAMP";
+    "--output-fields=PRIORITY,_PID,SYSLOG_IDENTIFIER,UNIT,_SYSTEMD_UNIT,NETMON_INTERFACE,MESSAGE_ID"
+    ",MESSAGE,_SOURCE_REALTIME_TIMESTAMP,NETMON_EVENT,NETMON_REALTIME_USEC";
 
 std::string instance(const std::string& name) {
   return "intfmon@" + name + ".service";

@@ -138,6 +138,8 @@ TEST(Audit, TellsWhatAMonitorReported) {
             "nobody reads the output: samples are not printed until it is read");
   EXPECT_EQ(said(EventKind::output_lost, 4),
             "output is written again; samples not printed meanwhile: 4");
+  EXPECT_EQ(said(EventKind::output_lost, 4, "journald does not read"),
+            "samples not printed: 4, journald does not read");
   EXPECT_EQ(said(EventKind::output_failed, std::nullopt, "disk\x1b full"),
             "samples cannot be printed: disk\\x1b full");
 }

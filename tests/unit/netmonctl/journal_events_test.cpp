@@ -132,6 +132,17 @@ TEST(CtlLoggedEvent, CannotSteerATerminal) {
   EXPECT_EQ(event->message, "\\x1b[2J\\x9b\\x0aforged \\x5c");
 }
 
+TEST(CtlLoggedEvent, IsOfItsOwnTimeWhereItWaitedForJournald) {
+  const auto at = [](const std::string& own) {
+    return event_of(kDown, {{"NETMON_REALTIME_USEC", own}})->realtime_usec;
+  };
+  EXPECT_EQ(at(std::to_string(kTime - 20'000'000)), kTime - 20'000'000);
+  for (const std::string& nonsense :
+       {std::string("x"), std::to_string(kTime + 1), std::string("0")}) {
+    EXPECT_EQ(at(nonsense), kTime) << nonsense;
+  }
+}
+
 TEST(CtlEventText, IsOneLineWithTheOutageAsPeopleCount) {
   ::setenv("TZ", "UTC0", 1);
   LoggedEvent event{kTime, "eth0", "link_down", "link down: admin-down", 4, {}, {}, {}, {}, {}};

@@ -90,6 +90,20 @@ TEST(CtlSentAt, MovesBothClocksBackByWhatJournaldTookItLater) {
   }
 }
 
+TEST_F(CtlJournal, GoesByTheOwnTimeOfSamplesThatWaitedForJournald) {
+  for (uint64_t second = 0; second < 5; ++second) sample(second);
+  for (uint64_t second = 5; second < 12; ++second) {
+    JournalFile::Sample kept;
+    kept.rx_bytes = second * 1000;
+    kept.own_usec = kStart + second * kSec;
+    file.sample(kStart + 12 * kSec + second, kMono + 12 * kSec + second, kept);
+  }
+  for (uint64_t second = 13; second < 16; ++second) sample(second);
+  EXPECT_EQ(read(3, 9), (Seconds{2, 3, 4, 5, 6, 7, 8, 9}));
+  ASSERT_EQ(readings.size(), 8U);
+  EXPECT_EQ(readings[6].monotonic_usec, kMono + 8 * kSec);
+}
+
 TEST_F(CtlJournal, GivesTheSamplesOfASpanAndOneBesideItOnEitherSide) {
   for (uint64_t second = 0; second < 20; ++second) sample(second);
   EXPECT_EQ(read(5, 8), (Seconds{4, 5, 6, 7, 8}));

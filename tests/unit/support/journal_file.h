@@ -41,19 +41,22 @@ class JournalFile {
     std::string unit = "intfmon@eth0.service";
     std::string monitor = kMonitor;
     std::string boot = kFirstBoot;
+    uint64_t own_usec = 0;  // when it was taken, where it had to wait for journald
   };
   void sample(uint64_t realtime_usec, uint64_t monotonic_usec, const Sample& sample) {
-    entry(realtime_usec, monotonic_usec,
-          {{"MESSAGE", "Interface:" + sample.interface + " state:" + sample.operstate +
-                           " up_count:1 down_count:1\nrx_bytes:" + std::to_string(sample.rx_bytes) +
-                           " rx_dropped:0 rx_errors:0 rx_packets:0\ntx_bytes:" +
-                           std::to_string(sample.tx_bytes) +
-                           " tx_dropped:0 tx_errors:0 tx_packets:0"},
-           {"MESSAGE_ID", kSampleId},
-           {"NETMON_INTERFACE", sample.interface},
-           {"_SYSTEMD_UNIT", sample.unit},
-           {"_SYSTEMD_INVOCATION_ID", sample.monitor}},
-          sample.boot);
+    Fields fields = {
+        {"MESSAGE", "Interface:" + sample.interface + " state:" + sample.operstate +
+                        " up_count:1 down_count:1\nrx_bytes:" + std::to_string(sample.rx_bytes) +
+                        " rx_dropped:0 rx_errors:0 rx_packets:0\ntx_bytes:" +
+                        std::to_string(sample.tx_bytes) + " tx_dropped:0 tx_errors:0 tx_packets:0"},
+        {"MESSAGE_ID", kSampleId},
+        {"NETMON_INTERFACE", sample.interface},
+        {"_SYSTEMD_UNIT", sample.unit},
+        {"_SYSTEMD_INVOCATION_ID", sample.monitor}};
+    if (sample.own_usec != 0) {
+      fields.emplace_back("NETMON_REALTIME_USEC", std::to_string(sample.own_usec));
+    }
+    entry(realtime_usec, monotonic_usec, fields, sample.boot);
   }
 
   // An event as netmon writes it.
