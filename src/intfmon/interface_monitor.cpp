@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -53,36 +54,47 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
 void InterfaceMonitor::make_tickers() {
   const TickGrid samples{order_->interval, phase_for(options_.interface.bytes(), order_->spread)};
   const bool looks_apart = samples.interval > kLookInterval;
-  sample_ticker_.emplace(loop_, samples,
-                         [this](int64_t slot, uint64_t missed) { on_tick(slot, missed); });
+  sample_ticker_.emplace(loop_, samples, [this](int64_t slot, uint64_t) { on_tick(slot); });
   slot_before_first_ = sample_ticker_->first_slot();
   previous_.reset();
   before_previous_.reset();
   look_ticker_.reset();
-  if (!looks_apart) return;
-  --slot_before_first_;  // the first look is the sample of the slot that runs already
-  look_ticker_.emplace(
-      loop_, TickGrid{kLookInterval, phase_for(options_.interface.bytes(), order_->spread)},
-      [this](int64_t, uint64_t) { on_look(); });
+  if (looks_apart) {
+    --slot_before_first_;  // the first look is the sample of the slot that runs already
+    look_ticker_.emplace(
+        loop_, TickGrid{kLookInterval, phase_for(options_.interface.bytes(), order_->spread)},
+        [this](int64_t, uint64_t) { on_look(); });
+  }
+  go_on();
+}
+
+// Where a process before, or other ticks, left off: a slot that runs and has no sample gets it now.
+void InterfaceMonitor::go_on() {
+  const int64_t running = sample_ticker_->first_slot();
+  if (last_slot_ && *last_slot_ < running) on_tick(running);
 }
 
 // A slot of the sample grid.
-void InterfaceMonitor::on_tick(int64_t slot, uint64_t missed) {
+void InterfaceMonitor::on_tick(int64_t slot) {
+  // The ticks before may have lain earlier in their slots than these.
+  if (last_slot_ && slot <= *last_slot_) return on_look();
   const auto reading = read(SysfsInterface::Extent::all);
   if (!reading) return;
   const Instant now = monotonic_now();
+  const int64_t running_at_first = sample_ticker_->first_slot();
   // Where it came before the first look, the slot that ran then has no sample and is not counted.
-  if (!previous_) slot_before_first_ = sample_ticker_->first_slot();
+  if (!previous_) slot_before_first_ = std::min(slot - 1, running_at_first);
   const auto changes = track(*reading, now);
-  if (missed > 0) report(EventKind::missed, missed);
+  const int64_t missed = slot - 1 - last_slot_.value_or(std::min(slot - 1, running_at_first));
+  if (missed > 0) report(EventKind::missed, static_cast<uint64_t>(missed));
   report_changes(changes);
   take_sample(*reading, now, static_cast<uint64_t>(slot - slot_before_first_));
   notify_sampled(now);
 }
 
-// A look between two samples; the very first one is a sample.
+// A look between two samples; the very first one is a sample, unless its slot has one.
 void InterfaceMonitor::on_look() {
-  const bool first = !previous_;
+  const bool first = !previous_ && look_ticker_;
   const auto reading = read(first ? SysfsInterface::Extent::all : SysfsInterface::Extent::link);
   if (!reading) return;
   const Instant now = monotonic_now();
@@ -128,6 +140,8 @@ void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t
   if (sample.quality == Quality::reset) report(EventKind::reset);
   before_previous_ = previous_;
   previous_ = sample;
+  const int64_t slot = slot_before_first_ + static_cast<int64_t>(sequence);
+  last_slot_ = std::max(last_slot_.value_or(slot), slot);
   ++printed_;  // or tried to: a sample that nobody reads counts, too
   print(sample);
   if (streaming_) stream_sample();

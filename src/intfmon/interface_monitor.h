@@ -58,7 +58,8 @@ class InterfaceMonitor {
 
   // interface_monitor.cpp: looking and printing
   void make_tickers();
-  void on_tick(int64_t slot, uint64_t missed);
+  void go_on();
+  void on_tick(int64_t slot);
   void on_look();
   std::optional<Reading> read(SysfsInterface::Extent extent);
   StateTracker::Changes track(const Reading& reading, Instant now);
@@ -88,6 +89,7 @@ class InterfaceMonitor {
   std::optional<Ticker> sample_ticker_;
   std::optional<Ticker> look_ticker_;  // only when the interval is longer than a look
   int64_t slot_before_first_ = 0;      // sequence numbers count from here
+  std::optional<int64_t> last_slot_;   // with a sample, of this process or of the one before
 
   StateTracker tracker_;
   Untold untold_;

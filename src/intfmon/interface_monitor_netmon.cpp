@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/arguments.h"
+#include "base/build_id.h"
 #include "base/version.h"
 #include "intfmon/interface_monitor.h"
 #include "net/set_link_up.h"
@@ -66,8 +67,9 @@ Result<void> InterfaceMonitor::connect() {
       loop_, std::move(*fd),
       Connection::Handlers{[this](std::string_view text) { on_message(text); },
                            [this](const std::optional<Error>& why) { on_closed(why); }});
-  send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion, kVersion, observation_,
-             tracker_.was_up(), printed_, changed_, order_.has_value(), untold_.sum()});
+  send(Ready{options_.interface, sysfs_.ifindex(), kProtocolVersion,
+             own_build_id().value_or(kVersion), observation_, tracker_.was_up(), printed_, changed_,
+             order_.has_value(), untold_.sum()});
   return {};
 }
 
@@ -157,6 +159,12 @@ void InterfaceMonitor::start(const Monitor& order) {
   printed_before_order_ = printed_;
   const bool same_ticks =
       order_ && order_->interval == order.interval && order_->spread == order.spread;
+  const bool same_slots = order_ && order_->interval == order.interval;
+  if (!order_ && order.last_slot) {
+    last_slot_ = order.last_slot->time_since_epoch() / order.interval;
+  } else if (!same_slots) {
+    last_slot_.reset();
+  }
   if (!same_ticks || order_->print_every != order.print_every) printed_span_.reset();
   if (order_ && order_->print != order.print) output_fails_ = false;
   order_ = order;
@@ -204,7 +212,9 @@ void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail
   if (const size_t lost = journal_.finish(); lost > 0) {
     report(EventKind::output_lost, lost_ + lost, "journald does not read");
   }
-  send(Bye{reason, printed_ - printed_before_order_, std::move(detail)});
+  Bye bye{reason, printed_ - printed_before_order_, std::move(detail), std::nullopt};
+  if (last_slot_) bye.last_slot = Instant(*last_slot_ * order_->interval);
+  send(bye);
   if (connection_) connection_->flush(kLastWords);
   loop_.exit(output_fails_ ? kExitFailure : 0);
 }

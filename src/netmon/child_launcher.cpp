@@ -62,11 +62,15 @@ MonitorEnd end_of(const siginfo_t& info) {
 
 }  // namespace
 
-std::string find_intfmon() {
+std::string intfmon_path() {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) throw Failure(Error{error.value(), "cannot read", "/proc/self/exe"});
-  std::string path = self.parent_path() / "intfmon";
+  return self.parent_path() / "intfmon";
+}
+
+std::string find_intfmon() {
+  std::string path = intfmon_path();
   if (::access(path.c_str(), X_OK) < 0) throw Failure(errno_error("cannot run", path));
   return path;
 }

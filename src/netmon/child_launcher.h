@@ -45,7 +45,9 @@ class ChildLauncher final : public Launcher {
   std::map<LinkId, Child> children_;
 };
 
-// The intfmon that lies beside this program. Throws Failure if there is none.
+// Where the intfmon lies that belongs to this program: beside it. Throws Failure.
+[[nodiscard]] std::string intfmon_path();
+// The same, if it can be run.
 [[nodiscard]] std::string find_intfmon();
 
 }  // namespace netmon

@@ -14,7 +14,6 @@
 
 #include "base/arguments.h"
 #include "base/time_span.h"
-#include "netmon/child_launcher.h"
 #include "netmon/hand_launcher.h"
 
 namespace netmon {
@@ -23,6 +22,7 @@ namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 constexpr seconds kShutdownLimit{5};
+constexpr seconds kGoesOnWithin{60};   // of a monitor; after that it was stopped, not restarted
 constexpr milliseconds kOneWish{100};  // nobody asks twice so quickly
 // With each unit that ends the kernel has some forty seccomp programs to free. A thousand units at
 // once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
@@ -215,6 +215,15 @@ Monitor Manager::order_for(const MonitoredLink& link) const {
         (link.settings.log_interval + order.interval - microseconds(1)) / order.interval);
   }
   order.count = link.samples_left;
+  return order;
+}
+
+// Of a process that has just connected: it goes on where the one before has said that it left off,
+// and tells what was missed in between.
+Monitor Manager::first_order_for(MonitoredLink& link) const {
+  Monitor order = order_for(link);
+  const auto left = std::exchange(link.row_left, std::nullopt);
+  if (left && monotonic_now() - left->when <= kGoesOnWithin) order.last_slot = left->slot;
   return order;
 }
 

@@ -19,6 +19,7 @@
 #include "base/rate_limit.h"
 #include "net/link_watcher.h"
 #include "netmon/audit.h"
+#include "netmon/child_launcher.h"
 #include "netmon/config.h"
 #include "netmon/control_host.h"
 #include "netmon/control_server.h"
@@ -143,6 +144,7 @@ class Manager : private ControlHost {
   void apply(MonitoredLink& link);
   void configure(MonitoredLink& link);
   void ask_who_ended(const MonitoredLink& link, const std::string& how);
+  void look_at_build(MonitoredLink& link);
   void upgrade_next();
   std::vector<SavedLink>::iterator find_saved(const InterfaceName& name, uint32_t ifindex);
   void recall(MonitoredLink& link);
@@ -194,6 +196,7 @@ class Manager : private ControlHost {
   void keep_state();
 
   [[nodiscard]] Monitor order_for(const MonitoredLink& link) const;
+  [[nodiscard]] Monitor first_order_for(MonitoredLink& link) const;
   [[nodiscard]] RunsAs runs_as() const {
     return setup_.service ? RunsAs::service : RunsAs::terminal;
   }
@@ -204,6 +207,7 @@ class Manager : private ControlHost {
   Log& log_;
   ManagerSetup setup_;
   MonitorSocket socket_;
+  std::string intfmon_ = intfmon_path();
   Notifier notifier_;
   std::optional<UnitManager> units_;
   RateLimit complaints_;

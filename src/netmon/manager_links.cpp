@@ -54,6 +54,7 @@ bool Manager::pick(const Link& link, bool may_run) {
     if (picked.hold) picked.policy.hold(true, monotonic_now());
     picked.sample.reset();
     picked.rates.reset();
+    picked.row_left.reset();
     tell(picked, LinkEventKind::appeared,
          "present again, with the ifindex " + std::to_string(link.ifindex));
   }

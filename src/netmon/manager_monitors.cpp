@@ -67,7 +67,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         }
         break;
       case Kind::order:
-        send(*link.peer, order_for(link));
+        send(*link.peer, first_order_for(link));
         break;
       case Kind::tell_end:
         send(*link.peer, Shutdown{});
@@ -130,6 +130,7 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
 
 void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
   Farewell farewell = farewell_of(bye.reason);
+  if (bye.last_slot) link.row_left = RowLeft{*bye.last_slot, monotonic_now()};
   if (link.samples_left && farewell == Farewell::absent) {
     *link.samples_left -= std::min(*link.samples_left, bye.samples);
     if (*link.samples_left == 0) farewell = Farewell::count;

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/build_id.h"
 #include "base/time_span.h"
-#include "base/version.h"
 #include "netmon/audit.h"
 #include "netmon/manager.h"
 #include "netmon/unit_claim.h"
@@ -180,6 +180,9 @@ void Manager::on_message(MonitorPeer& peer, std::string_view text) {
 std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   if (peer.link != nullptr || peer.waiting) return Error{0, "it said ready twice", {}};
   if (ready.protocol != kProtocolVersion) {
+    // The program that is installed speaks ours.
+    const std::string& unit = peer.admission.unit;
+    if (!unit.empty() && may_restart(unit)) launcher_->restart(unit);
     return Error{0,
                  "it speaks version " + std::to_string(ready.protocol) + " of the protocol, not " +
                      std::to_string(kProtocolVersion),
@@ -201,6 +204,8 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   }
   peer.link = &link;
   peer.build = ready.build;
+  const auto installed = build_id_of(intfmon_);
+  peer.current = !installed || ready.build == *installed;
   link.peer = &peer;
   link.unit = peer.admission.unit;
   link.output_fails = false;
@@ -212,11 +217,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   stream(link);
   catch_up(link, ready);
   observe(link, ready.observation, ready.was_up, ready.changed);
-  if (setup_.service) {
-    if (ready.build != kVersion) outdated_.push_back(link.id);
-    if (ready.build == kVersion && upgrading_ == link.id) upgrading_.reset();
-    upgrade_next();
-  }
+  if (setup_.service) look_at_build(link);
   return std::nullopt;
 }
 

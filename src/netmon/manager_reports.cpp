@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/version.h"
 #include "netmon/manager.h"
 
 namespace netmon {
@@ -48,7 +47,7 @@ void Manager::ask(const std::vector<LinkId>& links, std::function<void()> done) 
 // True if there is an answer to wait for.
 bool Manager::ask_monitor(MonitoredLink& link, Instant now) {
   if (link.peer == nullptr) return false;
-  if (link.peer->build != kVersion) {
+  if (!link.peer->current) {
     link.stale = true;  // it may not know the question
     return false;
   }
@@ -66,7 +65,7 @@ void Manager::on_watchers_changed() {
 
 // The first who watches turns it on, the last one off.
 void Manager::stream(MonitoredLink& link) {
-  if (link.peer == nullptr || link.peer->build != kVersion) return;
+  if (link.peer == nullptr || !link.peer->current) return;
   const bool wanted = link.chosen() && control_.watches(link.id, link.name);
   if (std::exchange(link.streaming, wanted) == wanted) return;
   send(*link.peer, Report{wanted ? ReportKind::start : ReportKind::stop, 0});

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/build_id.h"
 #include "base/time_span.h"
 #include "netmon/check_config.h"
 #include "netmon/manager.h"
@@ -161,6 +162,7 @@ void Manager::apply(MonitoredLink& link) {
 void Manager::configure(MonitoredLink& link) {
   const InterfaceSettings settings = setup_.config.settings_for(link.name);
   const bool same = settings == link.settings;
+  if (settings.interval != link.settings.interval) link.row_left.reset();
   link.settings = settings;
   carry_out(link, link.policy.configure(link.policy_settings(), monotonic_now()));
   note_changed(link);
@@ -180,13 +182,28 @@ void Manager::ask_who_ended(const MonitoredLink& link, const std::string& how) {
 }
 
 // After an upgrade the monitors run the old program: they are restarted one by one, the next when
-// the last is back.
+// the last is back. Once for each program that is installed: a unit may be made to run another one.
+void Manager::look_at_build(MonitoredLink& link) {
+  if (upgrading_ == link.id) upgrading_.reset();
+  if (!link.peer->current) {
+    const std::string installed = build_id_of(intfmon_).value_or(link.peer->build);
+    if (link.upgraded_to != installed) {
+      link.upgraded_to = installed;
+      outdated_.push_back(link.id);
+    } else {
+      log_.line(link.name.shown(), "its unit runs another program than " + intfmon_);
+    }
+  }
+  upgrade_next();
+}
+
 void Manager::upgrade_next() {
   while (!upgrading_ && !outdated_.empty()) {
     const LinkId id = outdated_.front();
     outdated_.pop_front();
     const auto found = monitored_.find(id);
     if (found == monitored_.end() || !found->second.life.can_act()) continue;
+    if (found->second.peer->current) continue;
     upgrading_ = id;
     upgrade_timer_.arm(monotonic_now() + kUpgradeLimit);
     found->second.life.on_restarting();

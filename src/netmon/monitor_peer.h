@@ -30,7 +30,8 @@ struct MonitorPeer {
   MonitoredLink* link = nullptr;  // once it has said `ready`
   std::optional<Ready> waiting;   // its `ready`, until it is told who speaks for the unit
   bool asked = false;             // that was told
-  std::string build;              // as it said
+  std::string build;              // as it said,
+  bool current = false;           // and that is the program which is installed now
   bool in_message = false;        // it has begun one and not finished it
   EventSource deadline;           // for `ready`, and for the rest of a message that has begun
   RateLimit messages;

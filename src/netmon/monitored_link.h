@@ -25,6 +25,12 @@ namespace netmon {
 
 struct MonitorPeer;
 
+// Where a monitor left the row of samples when it ended, and when that was.
+struct RowLeft {
+  Instant slot;
+  Instant when;
+};
+
 struct MonitoredLink {
   MonitoredLink(LinkId link_id, const InterfaceName& link_name, const InterfaceSettings& how,
                 const Keeping& keeping, Choice choice)
@@ -54,7 +60,9 @@ struct MonitoredLink {
   MonitorPeer* peer = nullptr;  // the one that is connected, as life has it
   std::string unit;             // that was asked for last, or has spoken since
   std::optional<uint64_t> samples_left;
-  bool output_fails = false;  // the monitor prints to our own standard output, and cannot
+  std::optional<RowLeft> row_left;  // until the next monitor goes on from there
+  std::string upgraded_to;          // the build for which it was restarted last
+  bool output_fails = false;        // the monitor prints to our own standard output, and cannot
 
   InterfaceSettings settings;
   LinkPolicy policy;

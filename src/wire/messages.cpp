@@ -102,6 +102,7 @@ struct Encoder {
                  {"print", word(kPrints, m.print)}};
     if (m.print_every != 1) json["print_every"] = m.print_every;
     if (m.count) json["count"] = *m.count;
+    if (m.last_slot) json["last_slot_usec"] = to_usec(*m.last_slot);
     return json;
   }
   Json operator()(const LinkDown& m) const {
@@ -137,6 +138,7 @@ struct Encoder {
   Json operator()(const Bye& m) const {
     Json json = {{"type", type}, {"reason", word(kByeReasons, m.reason)}, {"samples", m.samples}};
     if (m.detail) json["detail"] = *m.detail;
+    if (m.last_slot) json["last_slot_usec"] = to_usec(*m.last_slot);
     return json;
   }
   Json operator()(const Report& m) const {
@@ -311,9 +313,9 @@ constexpr uint64_t kMaxIfindex = std::numeric_limits<int32_t>::max();
 
 Result<Message> decode_ready(Fields f) {
   Ready m;
+  m.protocol = static_cast<uint32_t>(f.number("protocol", 1, UINT32_MAX));
   m.interface = f.interface("interface");
   m.ifindex = static_cast<uint32_t>(f.number("ifindex", 1, kMaxIfindex));
-  m.protocol = static_cast<uint32_t>(f.number("protocol", 1, UINT32_MAX));
   m.build = f.text("build");
   m.observation = f.observation();
   m.was_up = f.boolean("was_up");
@@ -321,6 +323,8 @@ Result<Message> decode_ready(Fields f) {
   m.changed = f.optional_instant("changed_usec");
   // One that does not say so is of an older program, and was.
   m.ordered = !f.has("ordered") || f.boolean("ordered");
+  // Of another version the rest may be of another kind, too.
+  if (m.protocol != kProtocolVersion) return Message(std::move(m));
   m.meanwhile = f.meanwhile();
   return f.finish(std::move(m));
 }
@@ -335,6 +339,7 @@ Result<Message> decode_monitor(Fields f) {
   m.print = f.one_of<Print>("print", kPrints);
   m.print_every = f.optional_number("print_every", 1, kAny).value_or(1);
   m.count = f.optional_number("count", 1, kAny);
+  m.last_slot = f.optional_instant("last_slot_usec");
   return f.finish(m);
 }
 
@@ -383,6 +388,7 @@ Result<Message> decode_bye(Fields f) {
   m.reason = f.one_of<ByeReason>("reason", kByeReasons);
   m.samples = f.number("samples", 0, kAny);
   m.detail = f.optional_text("detail");
+  m.last_slot = f.optional_instant("last_slot_usec");
   return f.finish(std::move(m));
 }
 

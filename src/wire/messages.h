@@ -73,6 +73,8 @@ struct Monitor {
   Print print = Print::text;
   uint64_t print_every = 1;       // print the first of so many samples
   std::optional<uint64_t> count;  // leave after so many samples, from now; absent is for ever
+  // The last slot that a monitor before had a sample of; see Bye. Only with the first `monitor`.
+  std::optional<Instant> last_slot;
 
   bool operator==(const Monitor&) const = default;
 };
@@ -156,6 +158,9 @@ struct Bye {
   ByeReason reason = ByeReason::shutdown;
   uint64_t samples = 0;  // printed since the last `monitor`
   std::optional<std::string> detail;
+  // The last slot that has a sample: the multiple of the interval that it is, without the phase,
+  // which the name and the spread may change.
+  std::optional<Instant> last_slot;
 
   bool operator==(const Bye&) const = default;
 };

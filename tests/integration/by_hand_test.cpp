@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -271,6 +272,61 @@ TEST(ByHand, ASpanWhosePrintingSlotIsMissedIsPrintedWithTheNextSample) {
   }
   EXPECT_EQ(printed, expected);
   EXPECT_GT(taken, printed.size());
+  std::filesystem::remove("/tmp/netmon-played");
+}
+
+// The slots between two processes: the one that runs gets its sample at once, the others are told.
+TEST(ByHand, AMonitorGoesOnWhereTheOneBeforeLeftOff) {
+  static constexpr int64_t kInterval = 1'000'000;
+  const VethPair pair("a");
+  PlayedNetmon netmon("/tmp/netmon-played");
+  const auto begin = [&](Json order) {
+    auto monitor = std::make_unique<Program>(
+        std::vector<std::string>{kIntfmon, "--socket=/tmp/netmon-played", "a"});
+    netmon.accept();
+    EXPECT_EQ(netmon.receive().value("type", ""), "ready");
+    order.update({{"type", "monitor"}, {"interval_usec", kInterval}, {"print", "json"}});
+    netmon.send(order);
+    return monitor;
+  };
+  const auto end = [&](Program& monitor) {
+    std::vector<Json> said;
+    netmon.send({{"type", "shutdown"}});
+    do {
+      said.push_back(netmon.receive());
+    } while (said.back().is_object() && said.back().value("type", "") != "bye");
+    EXPECT_EQ(monitor.wait_exit(), 0);
+    return said;
+  };
+  const auto slot_of = [](const Json& sample) {
+    return sample.value("monotonic_usec", int64_t{0}) / kInterval;
+  };
+
+  auto first = begin({});
+  expect_more_samples(*first, "a", 1);
+  const int64_t left = end(*first).back().value("last_slot_usec", int64_t{0});
+  EXPECT_EQ(left % kInterval, 0);
+  EXPECT_EQ(left / kInterval, slot_of(samples_of(*first, "a").back()));
+
+  // Some slots pass. One that has not begun yet is not waited for.
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+  auto second = begin({{"last_slot_usec", left}});
+  expect_more_samples(*second, "a", 2);
+  const auto said = end(*second);
+  const auto samples = samples_of(*second, "a");
+  uint64_t missed = 0;
+  for (const Json& message : said) {
+    if (message.value("event", "") == "missed") missed += message.value("count", uint64_t{0});
+  }
+  const int64_t slots =
+      said.back().value("last_slot_usec", int64_t{0}) / kInterval - left / kInterval;
+  EXPECT_EQ(static_cast<uint64_t>(slots), samples.size() + missed);
+  EXPECT_GE(missed, 1U);
+
+  // One that ends before it has sampled passes on what it was told.
+  auto third = begin({{"last_slot_usec", (left / kInterval + 1'000) * kInterval}});
+  EXPECT_EQ(end(*third).back().value("last_slot_usec", int64_t{0}), left + 1'000 * kInterval);
+  EXPECT_TRUE(third->output().empty());
   std::filesystem::remove("/tmp/netmon-played");
 }
 

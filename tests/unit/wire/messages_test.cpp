@@ -125,8 +125,9 @@ std::vector<Sort> sorts() {
         {"interval_usec", 100'000},
         {"spread_usec", 100'000},
         {"print", "text"},
-        {"count", 1}},
-       {"spread_usec", "count"},
+        {"count", 1},
+        {"last_slot_usec", 5}},
+       {"spread_usec", "count", "last_slot_usec"},
        {{"interval_usec", 99'999, kOut},
         {"interval_usec", 3'600'000'001, kOut},
         {"interval_usec", "1s", kNotNumber},
@@ -135,7 +136,9 @@ std::vector<Sort> sorts() {
         {"print", "xml", kUnknown},
         {"print", true, kNotText},
         {"count", 0, kOut},
-        {"count", nullptr, kNotNumber}}},
+        {"count", nullptr, kNotNumber},
+        {"last_slot_usec", kMost, kOut},
+        {"last_slot_usec", "now", kNotNumber}}},
       {{{"type", "link-down"}, {"reason", "no-carrier"}},
        {},
        {{"reason", "admin-down", "does not fit the state"},
@@ -168,12 +171,17 @@ std::vector<Sort> sorts() {
         {"name", "a:b", kNotName},
         {"name", 1, kNotText}}},
       {{{"type", "shutdown"}}, {}, {}},
-      {{{"type", "bye"}, {"reason", "count"}, {"samples", 0}, {"detail", "x"}},
-       {"detail"},
+      {{{"type", "bye"},
+        {"reason", "count"},
+        {"samples", 0},
+        {"detail", "x"},
+        {"last_slot_usec", 5}},
+       {"detail", "last_slot_usec"},
        {{"reason", "bored", kUnknown},
         {"reason", 1, kNotText},
         {"samples", -1, kNotNumber},
-        {"detail", false, kNotText}}},
+        {"detail", false, kNotText},
+        {"last_slot_usec", -1, kNotNumber}}},
       {{{"type", "report"}, {"send", "once"}, {"request", 1}},
        {},
        {{"send", "always", kUnknown},
@@ -223,6 +231,14 @@ std::string shutdown_of_depth(int depth) {
 
 }  // namespace
 
+// So that such a one can be told from nonsense, and be helped.
+TEST(Messages, OfAReadyOfAnotherVersionOnlyTheVersionCounts) {
+  const auto message = decode(R"({"type":"ready","protocol":2,"interface":7,"build":[]})");
+  ASSERT_TRUE(message) << message.error().text();
+  EXPECT_EQ(std::get<Ready>(*message).protocol, 2U);
+  EXPECT_NE(complaint(R"({"type":"ready","protocol":1,"interface":7,"build":[]})"), "");
+}
+
 TEST(Messages, AreReadAsTheyWereWritten) {
   const std::string all_bytes = "\x1b\x80*]\\x";
   const std::vector<Message> messages = {
@@ -243,6 +259,7 @@ TEST(Messages, AreReadAsTheyWereWritten) {
       Monitor{},
       Monitor{kMinInterval, microseconds(0), Print::none, 1},
       Monitor{kMaxInterval, kMaxInterval, Print::json, kMost},
+      Monitor{kMinInterval, kMinInterval, Print::none, 1, std::nullopt, from_usec(7)},
       LinkDown{kDown},
       LinkDown{{{Operstate::unknown, false, false}, from_usec(0)}},
       LinkDown{{{Operstate::lowerlayerdown, true, false}, from_usec(INT64_MAX / 1000)}},
@@ -269,6 +286,7 @@ TEST(Messages, AreReadAsTheyWereWritten) {
       Bye{ByeReason::count, kMost, std::nullopt},
       Bye{ByeReason::absent, 1, std::nullopt},
       Bye{ByeReason::output_closed, 1, ""},
+      Bye{ByeReason::signal, 7, "SIGTERM", from_usec(INT64_MAX / 1000)},
       Report{ReportKind::once, 1},
       Report{ReportKind::once, kMost},
       Report{ReportKind::start, 0},
