@@ -20,6 +20,10 @@ std::string span(nanoseconds duration) {
   return format_time_span(std::chrono::ceil<milliseconds>(duration));
 }
 
+std::string in_seconds(nanoseconds duration) {
+  return format_time_span(std::chrono::ceil<seconds>(duration));
+}
+
 std::string_view explain(DownReason reason) {
   switch (reason) {
     case DownReason::admin_down:
@@ -163,6 +167,38 @@ std::string describe(const Event& event, uint64_t flaps) {
 std::string describe(const Meanwhile& meanwhile) {
   return "outages while netmon was away: " + std::to_string(meanwhile.outages) + ", which took " +
          in_ms(meanwhile.down);
+}
+
+std::string describe(EventKind kind, const Sparing::Rest& rest, uint64_t flaps) {
+  const std::string within = " within the last " + in_seconds(rest.within);
+  const std::string count = std::to_string(rest.count);
+  switch (kind) {
+    case EventKind::flap:
+      return "invisible flaps: " + count + " more" + within + " (" + std::to_string(flaps) +
+             " so far)";
+    case EventKind::reset:
+      return "counters were reset " + count + " more times" + within;
+    case EventKind::missed:
+      return "missed ticks: " + count + " more" + within;
+    case EventKind::output_lost:
+    case EventKind::output_failed:
+      return "the output stood still or failed again and again" + within +
+             "; samples not printed: " + count;
+    case EventKind::up:
+    case EventKind::dormant:
+    case EventKind::absent:
+      break;
+  }
+  return {};
+}
+
+std::string describe_outages(const Sparing::Rest& rest, const std::optional<LinkState>& now) {
+  std::string line = "went down " + std::to_string(rest.count) + " more times within the last " +
+                     in_seconds(rest.within);
+  if (!now) return line;
+  if (condition(*now) == Condition::up) return line + "; now it is up";
+  if (condition(*now) == Condition::pending) return line + "; now it is dormant";
+  return line.append("; now it is down: ").append(to_string(down_reason(*now)));
 }
 
 namespace {

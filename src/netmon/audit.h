@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "netmon/link_event.h"
 #include "netmon/policy.h"
+#include "netmon/sparing.h"
 #include "sysd/log.h"
 #include "wire/messages.h"
 
@@ -24,6 +26,11 @@ enum class RunsAs : uint8_t { terminal, service };
 
 // The outages that it saw while no netmon listened.
 [[nodiscard]] std::string describe(const Meanwhile& meanwhile);
+// The summary of events of a kind that were left out (sparing.h). `flaps` as above.
+[[nodiscard]] std::string describe(EventKind kind, const Sparing::Rest& rest, uint64_t flaps);
+// The same of outages: how often it went down, and how it stands now.
+[[nodiscard]] std::string describe_outages(const Sparing::Rest& rest,
+                                           const std::optional<LinkState>& now);
 
 // Which kind of event of a link it is.
 [[nodiscard]] LinkEventKind kind_of(const Step& step);

@@ -72,6 +72,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
   shutdown_timer_ = loop_.on_timer([this] { give_up_waiting(); });
   end_timer_ = loop_.on_timer([this] { end_next_monitors(); });
+  complaints_timer_ = loop_.on_timer([this] { sum_up_complaints(); });
   for (size_t i = 0; i < std::size(kSignals); ++i) {
     signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
   }
@@ -141,6 +142,7 @@ void Manager::watch_output() {
 void Manager::begin_shutdown() {
   if (std::exchange(shutting_down_, true)) return;
   notifier_.stopping();
+  sum_up_all();
   listener_ = EventSource();
   listen_again_ = EventSource();
   control_again_ = EventSource();
@@ -229,17 +231,9 @@ Monitor Manager::first_order_for(MonitoredLink& link) const {
 
 // A link that is monitored no more.
 void Manager::forget(MonitoredLink& link) {
+  sum_up(link, Summaries::all);
   keep_hold(link);
   monitored_.erase(link.id);
-}
-
-// A peer that misbehaves may do so a thousand times; the log is told some of them.
-void Manager::complain(const std::string& text) {
-  if (!complaints_.allow(monotonic_now())) return;
-  if (const uint64_t suppressed = complaints_.take_suppressed(); suppressed > 0) {
-    log_.line(std::to_string(suppressed) + " more complaints were left out");
-  }
-  log_.line(text);
 }
 
 }  // namespace netmon

@@ -31,6 +31,7 @@
 #include "netmon/options.h"
 #include "netmon/policy.h"
 #include "netmon/selection.h"
+#include "netmon/sparing.h"
 #include "netmon/state_file.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
@@ -134,6 +135,18 @@ class Manager : private ControlHost {
   void carry_out(MonitoredLink& link, const Steps& steps);
   void on_policy_deadline(MonitoredLink& link);
 
+  // manager_sparing.cpp: what comes again and again
+  enum class Summaries : uint8_t { due, all };
+  void tell_sparingly(MonitoredLink& link, const Event& event);
+  bool is_said(MonitoredLink& link, const Step& step);
+  bool is_said(MonitoredLink& link, Sparing& sparing, uint64_t count);
+  void sum_up(MonitoredLink& link, Summaries which);
+  void sum_up_all();
+  void arm_summaries(MonitoredLink& link);
+  void complain(const std::string& text) override;
+  void complain(MonitoredLink& link, const std::string& text);
+  void sum_up_complaints();
+
   // manager_service.cpp: what only a service does
   void make_service();
   void on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over);
@@ -157,6 +170,9 @@ class Manager : private ControlHost {
   void on_control_connection();
   void tell(MonitoredLink& link, LinkEventKind kind, const std::string& text,
             LogDetails details = {});
+  void enter(const MonitoredLink& link, LinkEventKind kind, const std::string& text,
+             LogDetails details);
+  void show(MonitoredLink& link, LinkEventKind kind, const std::string& text, Priority priority);
   void note_changed(const MonitoredLink& link);
   [[nodiscard]] Standing standing_of(const MonitoredLink& link) const;
   [[nodiscard]] ServiceInfo service_info() const override;
@@ -201,7 +217,6 @@ class Manager : private ControlHost {
     return setup_.service ? RunsAs::service : RunsAs::terminal;
   }
   void forget(MonitoredLink& link);
-  void complain(const std::string& text) override;
 
   EventLoop& loop_;
   Log& log_;
@@ -210,7 +225,8 @@ class Manager : private ControlHost {
   std::string intfmon_ = intfmon_path();
   Notifier notifier_;
   std::optional<UnitManager> units_;
-  RateLimit complaints_;
+  Sparing complaints_;
+  EventSource complaints_timer_;
   std::map<LinkId, MonitoredLink> monitored_;
   LinkId last_id_ = 0;
   uint64_t last_decision_ = 0;

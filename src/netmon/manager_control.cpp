@@ -59,9 +59,21 @@ void Manager::on_control_connection() {
 // One event of a link: a line of the log, and something to see for those who watch.
 void Manager::tell(MonitoredLink& link, LinkEventKind kind, const std::string& text,
                    LogDetails details) {
+  show(link, kind, text, details.priority);
+  enter(link, kind, text, std::move(details));
+}
+
+// The one half: the line of the log.
+void Manager::enter(const MonitoredLink& link, LinkEventKind kind, const std::string& text,
+                    LogDetails details) {
   details.fields.emplace_back("NETMON_EVENT", std::string(to_string(kind)));
   log_.event(link.name.shown(), text, details);
-  link.last_event = LinkEvent{kind, realtime_usec(), text, details.priority};
+}
+
+// The other half: whoever watches.
+void Manager::show(MonitoredLink& link, LinkEventKind kind, const std::string& text,
+                   Priority priority) {
+  link.last_event = LinkEvent{kind, realtime_usec(), text, priority};
   control_.tell_event(link.id, link.name, *link.last_event);
   note_changed(link);
 }

@@ -81,6 +81,7 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
                              .first->second;
   added.samples_left = setup_.count;
   added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
+  added.summary_timer = loop_.on_timer([this, &added] { sum_up(added, Summaries::due); });
   added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
   added.hold_timer = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
@@ -98,6 +99,7 @@ void Manager::on_vanished(const Link& gone, bool moved) {
   tell(*link, moved ? LinkEventKind::moved : LinkEventKind::absent,
        moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
        {Priority::warning, message_id::kAbsent, {}});
+  sum_up(*link, Summaries::all);
   link->absent_since = monotonic_now();
   link->moved = moved;
   live(*link, link->life.on_vanished(monotonic_now()));

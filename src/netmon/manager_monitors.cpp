@@ -92,7 +92,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         tell(link, LinkEventKind::monitor_back, step.text);
         break;
       case Kind::complain:
-        complain(link.name.shown() + ": " + step.text);
+        complain(link, step.text);
         break;
       case Kind::ask_who:
         ask_who_ended(link, step.text);

@@ -50,8 +50,7 @@ void Manager::on_event(MonitoredLink& link, const Event& event) {
     link.flaps += event.count.value_or(0);
     link.recent_flaps.add(event.count.value_or(0), monotonic_now());
   }
-  const std::string line = describe(event, link.flaps);
-  if (!line.empty()) tell(link, kind_of(event), line, details_of(event));
+  tell_sparingly(link, event);
 }
 
 void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
@@ -67,8 +66,13 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
       ++restores_;
     }
     if (!step.silent) {
-      tell(link, kind_of(step), describe(step, link.decision, runs_as()),
-           details_of(step, link.decision));
+      const std::string line = describe(step, link.decision, runs_as());
+      const LogDetails details = details_of(step, link.decision);
+      if (is_said(link, step)) {
+        tell(link, kind_of(step), line, details);
+      } else {
+        show(link, kind_of(step), line, details.priority);
+      }
     }
     if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
   }

@@ -109,6 +109,7 @@ void Manager::ask_why_stopped() {
   units_->job_type(own_unit(), [this](const Result<std::string>& type) {
     if (shutting_down_) return;
     if (!type || *type != "restart") return begin_shutdown();
+    sum_up_all();
     log_.line("restarting; the monitors go on");
     save_state();
     loop_.exit(0);

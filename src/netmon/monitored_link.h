@@ -19,6 +19,7 @@
 #include "netmon/policy.h"
 #include "netmon/recent_count.h"
 #include "netmon/selection.h"
+#include "netmon/sparing.h"
 #include "sysd/event_loop.h"
 
 namespace netmon {
@@ -29,6 +30,16 @@ struct MonitorPeer;
 struct RowLeft {
   Instant slot;
   Instant when;
+};
+
+// What is said of a link again and again, each sort by itself.
+struct SaidSparingly {
+  Sparing flaps;
+  Sparing resets;
+  Sparing missed;
+  Sparing output;
+  Sparing outages;
+  Sparing troubles;  // of its monitor
 };
 
 struct MonitoredLink {
@@ -70,6 +81,10 @@ struct MonitoredLink {
   uint64_t decision = 0;
   std::optional<Hold> hold;
   EventSource hold_timer;  // for its end
+
+  SaidSparingly said;
+  EventSource summary_timer;
+  bool outage_said = true;  // the one that it is in, or was in last
 
   // What the control socket tells beside.
   uint64_t flaps = 0;

@@ -100,6 +100,37 @@ TEST_F(Control, LiesBesideTheMonitorSocketForEverybodyAndIsGoneAtTheEnd) {
   netmon.reset();
 }
 
+// By its carrier, which netmon cannot help.
+TEST_F(Control, ALinkThatGoesDownAgainAndAgainIsLoggedSparinglyAndShownInFull) {
+  static constexpr size_t kTimes = 9;
+  start({"v"});
+  client->watch();
+  for (size_t n = 0; n < kTimes; ++n) {
+    set_admin("vp", false);
+    ASSERT_FALSE(client->next_event("link_down").is_null()) << netmon->error_text();
+    set_admin("vp", true);
+    ASSERT_FALSE(client->next_event("link_up").is_null()) << netmon->error_text();
+  }
+  EXPECT_EQ(netmon->count_errors("went down"), 0U) << netmon->error_text();
+  expect_end(*netmon);
+  // The end of netmon does not wait for the summary, nor lose it.
+  const size_t in_full = netmon->count_errors("v: link down: lower-layer-down");
+  EXPECT_EQ(netmon->count_errors("v: nothing to set: lower-layer-down"), in_full);
+  EXPECT_EQ(netmon->count_errors("v: link up: the outage took"), in_full);
+  EXPECT_GE(in_full, 5U);
+  size_t in_summaries = 0;
+  for (const Line& line : netmon->errors()) {
+    static const std::string kMark = "v: went down ";
+    const size_t mark = line.text.find(kMark);
+    if (mark == std::string::npos) continue;
+    in_summaries += std::stoul(line.text.substr(mark + kMark.size()));
+    EXPECT_NE(line.text.find("; now it is up"), std::string::npos) << line.text;
+  }
+  EXPECT_EQ(in_full + in_summaries, kTimes) << netmon->error_text();
+  EXPECT_GE(in_summaries, 1U);
+  netmon.reset();
+}
+
 TEST_F(Control, IsRemovedByTheMonitorsOfANetmonThatWasKilled) {
   start({"v"});
   netmon->kill(SIGKILL);

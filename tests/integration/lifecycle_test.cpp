@@ -285,6 +285,23 @@ TEST(Lifecycle, AFrozenMonitorTellsTheTicksItMissedAndGoesOnInTheSameGrid) {
   EXPECT_GE(netmon.missed("a"), 5U);
 }
 
+TEST(Lifecycle, TicksThatAreMissedAgainAndAgainAreToldAsAFewLinesAndACount) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "a"});
+  expect_more_samples(netmon, "a", 2);
+  const pid_t monitor = netmon.monitor_of("a");
+  for (int n = 0; n < 8; ++n) {
+    ::kill(monitor, SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    ::kill(monitor, SIGCONT);
+    expect_more_samples(netmon, "a", 1);
+  }
+  // The summary comes before the end, and nothing is lost from the sum.
+  expect_end(netmon);
+  EXPECT_EQ(slots_without(samples_of(netmon, "a")), netmon.missed("a"));
+  EXPECT_LT(netmon.lines_of_missed("a"), 8U);
+}
+
 // --- Nobody reads ---
 
 TEST(Lifecycle, AReaderThatStandsStillKeepsNoLinkFromBeingRestoredAndIsToldWhatItMissed) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "support/machine.h"
 
@@ -171,6 +172,32 @@ TEST_F(Faults, AMachineThatWasFrozenFor10sGoesOnAndSaysWhatItMissed) {
   auto accounts = machine().accounts(begin);
   for (const std::string& name : names()) EXPECT_GE(accounts[name].missed, 8) << name;
   expect_restore("f4");
+}
+
+TEST_F(Faults, TicksThatAreMissedAgainAndAgainAreToldAsAFewLinesAndACount) {
+  static constexpr size_t kTimes = 12;
+  // Five in a minute; of two minutes that follow each other, all may come where they meet.
+  static constexpr size_t kMostInFull = 10;
+  for (size_t n = 0; n < kTimes; ++n) {
+    ASSERT_TRUE(machine().freeze());
+    Machine::sleep_until(Machine::now_usec() + 21 * kSecond / 10);
+    machine().thaw();
+    EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), names(), 1))
+        << machine().story(begin);
+  }
+  // Also what was left out is told at last.
+  expect_the_rows_to_go_on();
+  std::map<std::string, std::vector<int64_t>> in_full;
+  for (const Entry& entry :
+       machine().journal(begin, {std::string("MESSAGE_ID=") + kSamplesLostId})) {
+    const bool is_summary = entry.message.find(" more within ") != std::string::npos;
+    if (missed_ticks(entry) && !is_summary) in_full[entry.interface].push_back(entry.sent_usec);
+  }
+  for (const auto& [name, times] : in_full) {
+    for (size_t n = kMostInFull; n < times.size(); ++n) {
+      EXPECT_GE(times[n] - times[n - kMostInFull], 59 * kSecond) << name;
+    }
+  }
 }
 
 // Last, since it starts all of it again.

@@ -204,6 +204,14 @@ size_t Program::missed(const std::string& interface) {
   return slots;
 }
 
+size_t Program::lines_of_missed(const std::string& interface) {
+  const std::lock_guard lock(mutex_);
+  const std::string mark = "netmon: " + interface + kMissed;
+  return static_cast<size_t>(std::count_if(missed_.begin(), missed_.end(), [&](const Line& line) {
+    return line.text.rfind(mark, 0) == 0;
+  }));
+}
+
 std::string Program::error_text() {
   std::string text;
   for (const Line& line : errors()) text += line.text + "\n";

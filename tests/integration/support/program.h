@@ -67,6 +67,8 @@ class Program {
   size_t count_output(const std::string& part);
   // How many slots of an interface it told as missed so far.
   size_t missed(const std::string& interface);
+  // The same in lines.
+  size_t lines_of_missed(const std::string& interface);
   // All of standard error so far, for messages of failed tests.
   std::string error_text();
 

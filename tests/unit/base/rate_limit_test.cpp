@@ -17,15 +17,4 @@ TEST(RateLimit, LetsABurstPassInEachWindow) {
   EXPECT_FALSE(limit.allow(begin + seconds(7)));
 }
 
-TEST(RateLimit, CountsWhatItDidNotLetPassOnce) {
-  RateLimit limit(1, seconds(5));
-  const Instant now(std::chrono::hours(1));
-  EXPECT_TRUE(limit.allow(now));
-  EXPECT_EQ(limit.take_suppressed(), 0U);
-  for (int i = 0; i < 3; ++i) EXPECT_FALSE(limit.allow(now));
-  EXPECT_TRUE(limit.allow(now + seconds(5)));
-  EXPECT_EQ(limit.take_suppressed(), 3U);
-  EXPECT_EQ(limit.take_suppressed(), 0U);
-}
-
 }  // namespace netmon

@@ -151,6 +151,23 @@ TEST(Audit, TellsOutagesThatNobodyWasThereToHearOf) {
   EXPECT_EQ(describe(meanwhile), "outages while netmon was away: 2, which took 3000 ms");
 }
 
+TEST(Audit, SumsUpWhatWasLeftOut) {
+  const Sparing::Rest rest{12, 37, seconds(60)};
+  EXPECT_EQ(describe(EventKind::flap, rest, 49),
+            "invisible flaps: 37 more within the last 1min (49 so far)");
+  EXPECT_EQ(describe(EventKind::missed, rest, 0), "missed ticks: 37 more within the last 1min");
+  EXPECT_EQ(describe(EventKind::reset, rest, 0),
+            "counters were reset 37 more times within the last 1min");
+  EXPECT_EQ(describe(EventKind::output_lost, rest, 0),
+            "the output stood still or failed again and again within the last 1min; samples not"
+            " printed: 37");
+  EXPECT_EQ(describe_outages(rest, LinkState{Operstate::up, true, false}),
+            "went down 37 more times within the last 1min; now it is up");
+  EXPECT_EQ(describe_outages(rest, LinkState{Operstate::down, true, false}),
+            "went down 37 more times within the last 1min; now it is down: no-carrier");
+  EXPECT_EQ(describe_outages(rest, std::nullopt), "went down 37 more times within the last 1min");
+}
+
 TEST(Audit, IsSilentOnEventsThatThePolicyTells) {
   EXPECT_EQ(said(EventKind::up), "");
   EXPECT_EQ(said(EventKind::dormant), "");

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+//
+// What comes again and again is said sparingly (sparing.h): of each link each sort by itself, so
+// that a link that flaps hides nothing of another, and what others do hides nothing of any link.
+// Only the log is spared: whoever watches a link is shown each event, and no summary.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "netmon/audit.h"
+#include "netmon/manager.h"
+
+namespace netmon {
+
+namespace {
+
+struct Sort {
+  EventKind kind;
+  Sparing SaidSparingly::*said;
+};
+
+constexpr std::array<Sort, 4> kReported = {{{EventKind::flap, &SaidSparingly::flaps},
+                                            {EventKind::reset, &SaidSparingly::resets},
+                                            {EventKind::missed, &SaidSparingly::missed},
+                                            {EventKind::output_lost, &SaidSparingly::output}}};
+
+Sparing& sparing_for(SaidSparingly& said, EventKind kind) {
+  if (kind == EventKind::output_failed) kind = EventKind::output_lost;
+  const auto* sort = std::find_if(kReported.begin(), kReported.end(),
+                                  [&](const Sort& each) { return each.kind == kind; });
+  return said.*sort->said;
+}
+
+// What one counts: an output that stands still has lost nothing yet.
+uint64_t count_of(const Event& event) {
+  return event.count.value_or(event.kind == EventKind::reset ? 1 : 0);
+}
+
+}  // namespace
+
+// What a monitor has reported. The policy tells the rest.
+void Manager::tell_sparingly(MonitoredLink& link, const Event& event) {
+  const std::string line = describe(event, link.flaps);
+  if (line.empty()) return;
+  const LogDetails details = details_of(event);
+  if (is_said(link, sparing_for(link.said, event.kind), count_of(event))) {
+    return tell(link, kind_of(event), line, details);
+  }
+  show(link, kind_of(event), line, details.priority);
+}
+
+// An outage is said from its begin to its end, or not at all; what is decided is always said.
+bool Manager::is_said(MonitoredLink& link, const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::link_down:
+      link.outage_said = step.first || is_said(link, link.said.outages, 1);
+      return link.outage_said;
+    case Step::Kind::still_down:
+    case Step::Kind::cannot_help:
+    case Step::Kind::link_up:
+      return link.outage_said;
+    default:
+      return true;
+  }
+}
+
+// Once all is to end there may be no time for a summary.
+bool Manager::is_said(MonitoredLink& link, Sparing& sparing, uint64_t count) {
+  if (shutting_down_ || sparing.say(count, monotonic_now())) return true;
+  arm_summaries(link);
+  return false;
+}
+
+void Manager::arm_summaries(MonitoredLink& link) {
+  const SaidSparingly& said = link.said;
+  std::optional<Instant> next;
+  for (const Sparing* each :
+       {&said.flaps, &said.resets, &said.missed, &said.output, &said.outages, &said.troubles}) {
+    if (const auto due = each->due(); due && (!next || *due < *next)) next = due;
+  }
+  next ? link.summary_timer.arm(*next) : link.summary_timer.disarm();
+}
+
+void Manager::sum_up(MonitoredLink& link, Summaries which) {
+  const Instant now = monotonic_now();
+  const auto rest_of = [&](Sparing& sparing) -> std::optional<Sparing::Rest> {
+    const auto due = sparing.due();
+    if (!due || (which == Summaries::due && *due > now)) return std::nullopt;
+    return sparing.sum_up(now);
+  };
+  for (const Sort& sort : kReported) {
+    if (const auto rest = rest_of(link.said.*sort.said)) {
+      const Event event{sort.kind, {}, rest->count, std::nullopt};
+      enter(link, kind_of(event), describe(sort.kind, *rest, link.flaps), details_of(event));
+    }
+  }
+  if (const auto rest = rest_of(link.said.outages)) {
+    const auto seen = link.policy.seen();
+    const bool down = seen && condition(seen->state) == Condition::down;
+    Step step;
+    step.kind = down ? Step::Kind::link_down : Step::Kind::link_up;
+    LogDetails details = details_of(step, 0);
+    details.fields = {{"NETMON_COUNT", std::to_string(rest->count)}};
+    enter(link, kind_of(step),
+          describe_outages(*rest, seen ? std::optional(seen->state) : std::nullopt), details);
+    link.outage_said = true;  // and so its end is
+  }
+  if (const auto rest = rest_of(link.said.troubles)) {
+    log_.line(link.name.shown(),
+              std::to_string(rest->times) + " more complaints about its monitor were left out");
+  }
+  arm_summaries(link);
+}
+
+void Manager::sum_up_all() {
+  for (auto& [id, link] : monitored_) sum_up(link, Summaries::all);
+  sum_up_complaints();
+}
+
+// Of the monitor of one link.
+void Manager::complain(MonitoredLink& link, const std::string& text) {
+  if (is_said(link, link.said.troubles, 1)) log_.line(link.name.shown(), text);
+}
+
+// Of whoever connects, who may misbehave a thousand times.
+void Manager::complain(const std::string& text) {
+  if (complaints_.say(1, monotonic_now())) return log_.line(text);
+  complaints_timer_.arm(*complaints_.due());
+}
+
+void Manager::sum_up_complaints() {
+  const auto rest = complaints_.sum_up(monotonic_now());
+  if (rest) log_.line(std::to_string(rest->times) + " more complaints were left out");
+}
+
+}  // namespace netmon
