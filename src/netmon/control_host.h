@@ -39,8 +39,9 @@ class ControlHost {
 
   // Without what the server itself counts.
   [[nodiscard]] virtual ServiceInfo service_info() const = 0;
-  // The monitored links, by name.
+  // The monitored links, by name; not those that only a wildcard matched and that are gone.
   [[nodiscard]] virtual std::vector<LinkId> links() const = 0;
+  // Those, too.
   [[nodiscard]] virtual std::optional<LinkId> find_link(const InterfaceName& name) const = 0;
   // nullopt: it is not monitored any more.
   [[nodiscard]] virtual std::optional<InterfaceName> name_of(LinkId id) const = 0;

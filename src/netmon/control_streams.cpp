@@ -32,17 +32,22 @@ void ControlServer::begin_stream(ControlClient& client, const VarlinkCall& call,
   ControlStream stream;
   stream.watching = watching;
   stream.all = !interfaces || interfaces->empty();
-  if (!stream.all) {
+  if (stream.all) {
+    stream.links = host_.links();
+  } else {
+    std::map<InterfaceName, LinkId> by_name;
     // Each once: a call has room for thousands, and each is looked for among all links.
     for (const std::string& text : std::set(interfaces->begin(), interfaces->end())) {
       const auto id = link_of(client, text);
       if (!id) return;
-      stream.ids.insert(*id);
-      stream.names.insert(*host_.name_of(*id));
+      by_name.emplace(*host_.name_of(*id), *id);
+    }
+    for (const auto& [name, id] : by_name) {
+      stream.links.push_back(id);
+      stream.ids.insert(id);
+      stream.names.insert(name);
     }
   }
-  stream.links = host_.links();
-  std::erase_if(stream.links, [&](LinkId id) { return !stream.all && stream.ids.count(id) == 0; });
   const auto asked = stream.links;
   client.stream = std::move(stream);
   if (watching) {

@@ -59,9 +59,9 @@ class Launcher {
                             const std::function<void(std::optional<pid_t>)>& done) {
     done(std::nullopt);
   }
-  // A unit is to run another program, or not to run at all.
+  // A unit is to run another program, or not to run at all; `over` once it does not.
   virtual void restart(const std::string& /*unit*/) {}
-  virtual void stop(const std::string& /*unit*/) {}
+  virtual void stop(const std::string& /*unit*/, std::function<void()> /*over*/) {}
 };
 
 }  // namespace netmon

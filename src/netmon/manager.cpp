@@ -93,6 +93,7 @@ void Manager::start() {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
   }
   if (!setup_.service) return;
+  stop_departed();
   wait_for_absent();
   save_state();
   update_status();

@@ -72,6 +72,12 @@ class Manager : private ControlHost {
     EventSource limit;
   };
 
+  // A unit that we have asked to stop.
+  struct UnitStop {
+    uint64_t under_way = 0;  // jobs that are not over
+    Instant last_words;      // until then its process may be heard of
+  };
+
   // A question to several monitors that waits for its answers.
   struct Inquiry {
     std::set<LinkId> waiting;
@@ -107,7 +113,8 @@ class Manager : private ControlHost {
   void on_process_ended(LinkId id, const MonitorEnd& end);
   void on_farewell(MonitoredLink& link, const Bye& bye);
   void stop_unit(const std::string& unit);
-  bool was_stopped_by_us(const std::string& unit);
+  void on_unit_stopped(const std::string& unit);
+  [[nodiscard]] bool was_stopped_by_us(const std::string& unit) const;
 
   // manager_peers.cpp: the conversation
   void on_connection();
@@ -152,6 +159,7 @@ class Manager : private ControlHost {
   void on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over);
   void on_start_failed(LinkId id, const std::string& unit, const std::string& why,
                        bool systemd_tries_again);
+  void stop_departed();
   void ask_why_stopped();
   Result<void> reload_config() override;
   void apply(MonitoredLink& link);
@@ -232,10 +240,10 @@ class Manager : private ControlHost {
   uint64_t last_decision_ = 0;
   uint64_t last_peer_id_ = 0;
   std::map<MonitorPeer*, std::unique_ptr<MonitorPeer>> peers_;
-  std::map<std::string, Instant> stopped_by_us_;  // units that were asked to stop
-  std::map<std::string, RateLimit> connects_;     // of each unit
-  std::map<std::string, RateLimit> restarts_of_;  // of units that spoke for another link
-  std::map<std::string, bool> confirming_;        // units that are asked about; true: once more
+  std::map<std::string, UnitStop> stopped_by_us_;  // units that were asked to stop
+  std::map<std::string, RateLimit> connects_;      // of each unit
+  std::map<std::string, RateLimit> restarts_of_;   // of units that spoke for another link
+  std::map<std::string, bool> confirming_;         // units that are asked about; true: once more
   bool shutting_down_ = false;
   std::optional<Instant> asked_to_end_;
 

@@ -90,7 +90,7 @@ ServiceInfo Manager::service_info() const {
   info.started_usec = started_usec_;
   std::vector<InterfaceName> present;
   for (const auto& [id, link] : monitored_) {
-    if (!link.chosen()) continue;
+    if (!link.listed()) continue;
     ++info.links;
     if (link.peer != nullptr) ++info.monitors;
     if (link.life.present()) present.push_back(link.name);
@@ -106,7 +106,7 @@ ServiceInfo Manager::service_info() const {
 std::vector<LinkId> Manager::links() const {
   std::vector<std::pair<InterfaceName, LinkId>> named;
   for (const auto& [id, link] : monitored_) {
-    if (link.chosen()) named.emplace_back(link.name, id);
+    if (link.listed()) named.emplace_back(link.name, id);
   }
   std::sort(named.begin(), named.end());
   std::vector<LinkId> ids;

@@ -14,9 +14,8 @@ namespace netmon {
 
 namespace {
 
-constexpr seconds kStopComesWithin{60};  // where the bus and the service manager are slow
-constexpr seconds kLooksAgain{1};        // whether a start that waits for others has begun
-constexpr size_t kMaxStopped = 4096;
+constexpr seconds kLastWords{1};   // of a process whose stop is over
+constexpr seconds kLooksAgain{1};  // whether a start that waits for others has begun
 
 std::string signal_name(int signal) {
   return std::string("SIG") + ::sigabbrev_np(signal);
@@ -141,14 +140,23 @@ void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
 }
 
 void Manager::stop_unit(const std::string& unit) {
-  if (stopped_by_us_.size() >= kMaxStopped) stopped_by_us_.clear();
-  stopped_by_us_[unit] = monotonic_now();
-  launcher_->stop(unit);
+  std::erase_if(stopped_by_us_, [now = monotonic_now()](const auto& entry) {
+    return entry.second.under_way == 0 && entry.second.last_words < now;
+  });
+  ++stopped_by_us_[unit].under_way;
+  launcher_->stop(unit, [this, unit] { on_unit_stopped(unit); });
 }
 
-bool Manager::was_stopped_by_us(const std::string& unit) {
-  const auto stop = stopped_by_us_.extract(unit);
-  return !stop.empty() && monotonic_now() - stop.mapped() < kStopComesWithin;
+void Manager::on_unit_stopped(const std::string& unit) {
+  UnitStop& stop = stopped_by_us_.at(unit);
+  --stop.under_way;
+  stop.last_words = monotonic_now() + kLastWords;
+}
+
+bool Manager::was_stopped_by_us(const std::string& unit) const {
+  const auto stop = stopped_by_us_.find(unit);
+  return stop != stopped_by_us_.end() &&
+         (stop->second.under_way > 0 || monotonic_now() < stop->second.last_words);
 }
 
 }  // namespace netmon

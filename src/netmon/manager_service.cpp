@@ -98,6 +98,15 @@ void Manager::on_start_failed(LinkId id, const std::string& unit, const std::str
                                  : link.life.on_start_failed(why, monotonic_now()));
 }
 
+// Those whose links went away while no netmon was there: what it may have had started for them
+// fails, if it has not ended.
+void Manager::stop_departed() {
+  for (const SavedLink& saved : saved_) {
+    const bool is_gone = watcher_.find(saved.interface) == nullptr;
+    if (is_gone && !saved.by_hand) stop_unit(launcher_->unit_for(saved.interface));
+  }
+}
+
 // A restart leaves the monitors alone: they go on, and connect to the next netmon. Anything else,
 // or no answer, is the end of all.
 void Manager::ask_why_stopped() {
@@ -289,7 +298,7 @@ void Manager::update_status() {
   Group without{Standing::unknown, "without monitor", true};
   size_t total = 0;
   for (const auto& [id, link] : monitored_) {
-    if (!link.chosen()) continue;
+    if (!link.listed()) continue;
     ++total;
     if (link.hold) held.add(link);
     if (!link.life.failure().empty()) {

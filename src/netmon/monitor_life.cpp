@@ -95,6 +95,8 @@ LifeSteps MonitorLife::on_vanished(Instant) {
   failure_.clear();
   switch (phase_) {
     case Phase::waiting:
+      // Whoever starts again what crashed may do so yet.
+      if (keeping_.restarts) push(steps, Kind::stop);
       enter(Phase::absent);
       break;
     case Phase::starting:
@@ -240,7 +242,10 @@ void MonitorLife::over_by(Farewell farewell, Instant now, LifeSteps& steps) {
 }
 
 void MonitorLife::crashed(const std::string& how, Instant now, LifeSteps& steps) {
-  if (!present_) return enter(Phase::absent);
+  if (!present_) {
+    if (keeping_.restarts) push(steps, Kind::stop);
+    return enter(Phase::absent);
+  }
   if (keeping_.restarts) {
     wait_for_another(now);
     return push(steps, Kind::say, "its monitor is gone; waiting for another");

@@ -57,6 +57,8 @@ struct MonitoredLink {
   [[nodiscard]] PolicySettings policy_settings() const { return {settings.restore, named()}; }
   // It is, or is to be, monitored: not one that is only waited for to be gone.
   [[nodiscard]] bool chosen() const { return life.choice() != Choice::none; }
+  // Gone, where nobody has asked for it by its name, is nothing that a list has to show.
+  [[nodiscard]] bool listed() const { return chosen() && (life.present() || named() || hold); }
   [[nodiscard]] bool has(uint32_t index) const { return life.present() && ifindex == index; }
 
   LinkId id;

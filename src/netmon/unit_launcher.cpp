@@ -77,14 +77,26 @@ void UnitLauncher::start_next() {
   while (!waiting_.empty() && starting_.size() < kAtOnce) {
     const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
-    starting_.insert(next.link);
-    const auto over = [this, link = next.link,
-                       unit = next.unit](const Result<std::string>& started) {
-      on_start_over_(link, unit, started);
-      if (starting_.erase(link) > 0) start_next();
+    starting_.insert_or_assign(next.link, next.unit);
+    const auto over = [this, next](const Result<std::string>& result) {
+      on_start_over(next.link, next.unit, result);
     };
     next.may_run ? units_.start(next.unit, over) : units_.restart(next.unit, over);
   }
+}
+
+// One that failed when nobody waited for it any more is nobody's failure.
+void UnitLauncher::on_start_over(LinkId link, const std::string& unit,
+                                 const Result<std::string>& result) {
+  const auto waited_for = starting_.find(link);
+  const bool is_waited_for = waited_for != starting_.end() && waited_for->second == unit;
+  if (result && *result == "failed" && !is_waited_for) return forget_failure(unit);
+  on_start_over_(link, unit, result);
+  if (starting_.erase(link) > 0) start_next();
+}
+
+void UnitLauncher::forget_failure(const std::string& unit) {
+  units_.reset_failed(unit, [](const Result<void>&) {});  // there may be no such unit any more
 }
 
 std::optional<Admission> UnitLauncher::admit(const ucred&, int fd) const {
@@ -110,8 +122,12 @@ void UnitLauncher::restart(const std::string& unit) {
   units_.restart(unit, [](const Result<std::string>&) {});
 }
 
-void UnitLauncher::stop(const std::string& unit) {
-  units_.stop(unit, [](const Result<std::string>&) {});
+// It may have failed before.
+void UnitLauncher::stop(const std::string& unit, std::function<void()> over) {
+  units_.stop(unit, [this, unit, over = std::move(over)](const Result<std::string>& result) {
+    if (result && *result == "done") forget_failure(unit);
+    over();
+  });
 }
 
 }  // namespace netmon

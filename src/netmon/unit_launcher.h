@@ -3,7 +3,7 @@
 
 #include <deque>
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 
 #include "netmon/launcher.h"
@@ -22,6 +22,8 @@ namespace netmon {
 // systemd starts again what crashed. At most kAtOnce are asked for and not ready: asked for a
 // thousand at once, systemd and the bus are busy for minutes, and kill what does not get ready in
 // time. The others wait. A start that failed keeps nobody waiting.
+// A unit that nobody waits for any more, since its interface is gone or has another name, leaves no
+// failure behind.
 class UnitLauncher final : public Launcher {
  public:
   static constexpr size_t kAtOnce = 32;
@@ -46,7 +48,7 @@ class UnitLauncher final : public Launcher {
   void main_process(const Admission& admission,
                     const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const std::string& unit) override;
-  void stop(const std::string& unit) override;
+  void stop(const std::string& unit, std::function<void()> over) override;
 
  private:
   struct Waiting {
@@ -56,10 +58,12 @@ class UnitLauncher final : public Launcher {
   };
 
   void start_next();
+  void on_start_over(LinkId link, const std::string& unit, const Result<std::string>& result);
+  void forget_failure(const std::string& unit);
 
   UnitManager& units_;
   OnStartOver on_start_over_;
-  std::set<LinkId> starting_;
+  std::map<LinkId, std::string> starting_;  // with its unit
   std::deque<Waiting> waiting_;
 };
 

@@ -44,6 +44,11 @@ void LinkBook::begin_again() {
 }
 
 void LinkBook::take_link(Link link) {
+  // Gone, and nobody has asked for it by its name: no list has it.
+  if (link.standing == Standing::absent && !link.named && !link.hold) {
+    pages_.erase(link.interface);
+    return;
+  }
   if (!live_) told_[link.interface] = true;
   LinkPage& page = pages_[link.interface];
   // A link that is renamed comes under its new name; the old one is gone.

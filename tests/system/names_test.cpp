@@ -54,6 +54,11 @@ class Names : public testing::Test {
       });
     });
   }
+  // Once all that was asked of the service manager is done.
+  static std::string failed_monitors() {
+    EXPECT_TRUE(wait_until([] { return machine().systemctl({"list-jobs", "-q"}).empty(); }));
+    return machine().systemctl({"list-units", "-q", "--plain", "--failed", "intfmon@*"});
+  }
   static void remove(const std::string& names) {
     machine().shell("for each in " + names + "; do ip link del $each; done");
   }
@@ -79,7 +84,60 @@ TEST_F(Names, TwoThatAppearUnderOneNameAndAreRenamedAtOnceAreBothMonitored) {
     EXPECT_EQ(machine().main_pid("netmon.service"), netmon);
     remove("enx1 enx2");
     expect_monitored({});
+    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
   }
+}
+
+// --- Interfaces that come and go ---
+
+TEST_F(Names, ManyThatAreGoneAsSoonAsTheyAppearLeaveNothingBehind) {
+  reload("x*");
+  const std::string between[] = {"", "sleep 0.05; "};
+  for (const std::string& pause : between) {
+    machine().shell("for n in $(seq 60); do ip link add x$n type veth peer name vethx$n; " + pause +
+                    "ip link del x$n; done");
+    expect_monitored({});
+    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
+  }
+  EXPECT_EQ(machine().run({"systemctl", "is-system-running"}).output, "running\n")
+      << machine().systemctl({"--failed"});
+  EXPECT_EQ(status(), "Monitoring 1 interface: 1 up");
+  const std::string table = machine().must({"netmonctl", "status", "--no-legend"});
+  EXPECT_EQ(table.find("absent"), std::string::npos) << table;
+}
+
+TEST_F(Names, WhatCrashesAndLosesItsInterfaceWhileNetmonIsAwayLeavesNothingBehind) {
+  for (int round = 0; round < 3; ++round) {
+    machine().add_pair("x0");
+    reload("x*");
+    expect_monitored({"x0"});
+    machine().shell(
+        "kill -9 $(systemctl show -P MainPID netmon) $(systemctl show -P MainPID intfmon@x0); "
+        "ip link del x0");
+    expect_monitored({});
+    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
+  }
+}
+
+TEST_F(Names, OneThatIsNamedIsMissedAndOneThatAWildcardMatchedIsNot) {
+  machine().add_pairs({"y0", "z0"});
+  reload("y0 z*");
+  expect_monitored({"y0", "z0"});
+  remove("y0 z0");
+  EXPECT_TRUE(wait_until([] { return status() == "Monitoring 2 interfaces: 1 up, 1 absent (y0)"; }))
+      << status();
+  const std::string table = machine().must({"netmonctl", "status", "--no-legend"});
+  EXPECT_NE(table.find("y0"), std::string::npos) << table;
+  EXPECT_EQ(table.find("z0"), std::string::npos) << table;
+  // It is not forgotten.
+  EXPECT_NE(machine().must({"netmonctl", "status", "z0"}).find("absent"), std::string::npos);
+}
+
+TEST_F(Names, AMonitorThatIsStartedByHandForNoInterfaceFailsAndStaysFailed) {
+  EXPECT_NE(machine().run({"systemctl", "start", "intfmon@nosuch"}).status, 0);
+  expect_monitored({});
+  EXPECT_EQ(machine().property("intfmon@nosuch.service", "ActiveState"), "failed");
+  machine().systemctl({"reset-failed", "intfmon@nosuch"});
 }
 
 TEST_F(Names, TwoThatSwapTheirNamesAreEachMonitoredUnderTheirOwn) {

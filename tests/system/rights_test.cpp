@@ -63,8 +63,8 @@ class Rights : public testing::Test {
 
 }  // namespace
 
-TEST_F(Rights, TheUserNetmonMayStartStopAndRestartAMonitor) {
-  for (const char* verb : {"start", "restart", "stop"}) {
+TEST_F(Rights, TheUserNetmonMayStartStopRestartAndResetAMonitor) {
+  for (const char* verb : {"start", "restart", "reset-failed", "stop"}) {
     const CommandResult result = as_netmon({verb, "intfmon@r2"});
     EXPECT_EQ(result.status, 0) << verb << ": " << result.errors;
   }
@@ -79,6 +79,8 @@ TEST_F(Rights, TheUserNetmonMayManageNothingElse) {
       {"restart", "netmon.service"},
       {"start", "emergency.target"},
       {"kill", "intfmon@r0"},
+      {"reset-failed", "other.service"},
+      {"reset-failed"},
       {"daemon-reload"},
       {"mask", "--runtime", "intfmon@r0"},
       {"set-property", "--runtime", "intfmon@r0", "CPUWeight=1"},

@@ -6,7 +6,8 @@
 //
 // After each step: who is told something is connected, a link that is not chosen is never set up,
 // and nothing is decided without a monitor. Now and then the world is left in peace: then each link
-// that is chosen has exactly one monitor, in the unit of its name, and no other has one.
+// that is chosen has exactly one monitor, in the unit of its name, and no other has one; and no
+// unit is left as failed since its interface is gone.
 //
 // NETMON_WALK_STEPS and NETMON_WALK_SEED: another walk than the usual ones.
 #include <gtest/gtest.h>
@@ -183,6 +184,9 @@ class Walk {
         complain_unless(config_.count(device.name) != 0, device.name + " is not selected");
       }
     }
+    for (const std::string& name : failed_) {
+      complain_unless(is_rough_ || restarted_, "the unit of " + name + " is left as failed");
+    }
     for (const auto& [name, process] : units_) {
       complain_unless(kernel_.count(process.device) != 0 && kernel_[process.device].name == name,
                       "the unit of " + name + " monitors another link");
@@ -280,7 +284,11 @@ class Walk {
   void begin_process(const std::string& unit) {
     const auto device = std::find_if(kernel_.begin(), kernel_.end(),
                                      [&](const auto& entry) { return entry.second.name == unit; });
-    if (device == kernel_.end()) return note("unit " + unit + " fails: no such interface");
+    failed_.erase(unit);
+    if (device == kernel_.end()) {
+      failed_.insert(unit);
+      return note("unit " + unit + " fails: no such interface");
+    }
     units_[unit] = Process{device->first};
     note("unit " + unit + " runs for " + std::to_string(device->first));
   }
@@ -311,6 +319,7 @@ class Walk {
     const bool active = units_.count(job.unit) != 0;
     if (job.type == Job::Type::stop) {
       stopped_by_us_.insert(job.unit);
+      failed_.erase(job.unit);
       return end_process(job.unit, false);
     }
     if (job.type == Job::Type::start && active) return;  // also while it is about to end
@@ -318,6 +327,11 @@ class Walk {
     end_process(job.unit, false);
     stopped_by_us_.erase(job.unit);
     begin_process(job.unit);
+    // As UnitLauncher does where nobody waits for the unit any more.
+    const auto link = links_.find(job.link);
+    const bool is_waited_for = link != links_.end() && link->second.unit == job.unit &&
+                               link->second.life.phase() == Phase::starting;
+    if (!is_waited_for) failed_.erase(job.unit);
   }
   void reap() {
     const auto unit = any(units_);
@@ -357,6 +371,7 @@ class Walk {
     const std::string& name = kNames[roll(kNames.size())];
     note("somebody starts the unit " + name);
     if (units_.count(name) == 0) begin_process(name);
+    failed_.erase(name);  // it is theirs
   }
 
   // --- netmon, as the Manager has it
@@ -689,6 +704,7 @@ class Walk {
   Ifindex last_ifindex_ = 0;
   std::deque<News> news_;
   std::map<std::string, Process> units_;
+  std::set<std::string> failed_;  // units, for want of an interface
   std::deque<Job> jobs_;
   std::map<std::string, Choice> config_ = {
       {"a", Choice::named}, {"b", Choice::glob}, {"c", Choice::named}, {"d", Choice::glob}};

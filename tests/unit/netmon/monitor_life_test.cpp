@@ -230,6 +230,25 @@ TEST(MonitorLife, EndsWithItsInterfaceAndBeginsAnewWithTheNext) {
   EXPECT_EQ(child.phase(), "absent");
 }
 
+TEST(MonitorLife, WhatMayBeStartedAgainForAnInterfaceThatIsGoneIsStopped) {
+  LifeDriver waits(kUnit);
+  waits.run();
+  EXPECT_EQ(waits.close(), "say(its monitor is gone; waiting for another)");
+  EXPECT_EQ(waits.vanish(), "stop");
+  EXPECT_EQ(waits.phase(), "absent");
+
+  LifeDriver crashes(kUnit);
+  crashes.run();
+  EXPECT_EQ(crashes.vanish(), "tell-gone");
+  EXPECT_EQ(crashes.close(), "stop");
+  EXPECT_EQ(crashes.phase(), "absent");
+
+  LifeDriver leaves(kUnit);
+  leaves.run();
+  leaves.vanish();
+  EXPECT_EQ(leaves.leave(Farewell::absent), "");
+}
+
 TEST(MonitorLife, AUnitBearsTheNameOfItsInterface) {
   LifeDriver link(kUnit);
   link.run();

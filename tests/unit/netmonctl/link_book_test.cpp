@@ -65,6 +65,18 @@ TEST(LinkBook, HasAGapForAReset) {
   EXPECT_EQ(LinkPage::last(eth0(book).rx_bytes, 10), (Series{500.0, std::nullopt, 100.0}));
 }
 
+TEST(LinkBook, DropsWhatIsGoneUnlessSomebodyHasAskedForItByItsName) {
+  LinkBook book = book_of_one();
+  JsonObject gone = link_json("eth0");
+  gone["standing"] = "absent";
+  gone["named"] = true;
+  book.take({{"link", gone}});
+  EXPECT_EQ(book.pages().size(), 1U);
+  gone["named"] = false;
+  book.take({{"link", gone}});
+  EXPECT_TRUE(book.pages().empty());
+}
+
 TEST(LinkBook, ForgetsWhatIsTooOld) {
   LinkBook book = book_of_one();
   for (uint64_t i = 0; i < 2 * LinkPage::kRemembered; ++i) {

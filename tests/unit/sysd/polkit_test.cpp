@@ -5,17 +5,11 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
-#include <atomic>
-#include <cstring>
 #include <optional>
 #include <string>
-#include <thread>
 
-#include "base/unique_fd.h"
-#include "support/temporary_directory.h"
+#include "support/made_up_bus.h"
 #include "support/test_loop.h"
 
 namespace netmon {
@@ -24,67 +18,24 @@ namespace {
 
 enum class Answers { yes, no, an_error, nonsense, never };
 
-// One connection, served in a thread until it ends.
-class MadeUpBus {
+class MadeUpPolkit {
  public:
-  explicit MadeUpBus(Answers answers)
-      : answers_(answers), listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const std::string path = directory_.path() / "bus";
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0 ||
-        ::listen(listener_.get(), 1) < 0) {
-      throw std::runtime_error("no socket for the bus");
-    }
-    ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path).c_str(), 1);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~MadeUpBus() {
-    ::shutdown(listener_.get(), SHUT_RDWR);
-    thread_.join();
-    ::unsetenv("DBUS_SYSTEM_BUS_ADDRESS");
-  }
-  MadeUpBus(const MadeUpBus&) = delete;
-  MadeUpBus& operator=(const MadeUpBus&) = delete;
+  explicit MadeUpPolkit(Answers answers) : answers_(answers) {}
 
-  // What polkit was asked, once the bus is gone from the other side.
+  // What it was asked, once the bus is gone from the other side.
   std::string asked;
 
  private:
-  void serve() {
-    const int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd < 0) return;
-    sd_bus* bus = nullptr;
-    sd_id128_t id{};
-    sd_id128_randomize(&id);
-    sd_bus_new(&bus);
-    sd_bus_set_fd(bus, fd, fd);
-    sd_bus_set_server(bus, 1, id);
-    sd_bus_add_filter(bus, nullptr, on_message, this);
-    sd_bus_start(bus);
-    while (true) {
-      const int worked = sd_bus_process(bus, nullptr);
-      if (worked < 0) break;
-      if (worked == 0 && sd_bus_wait(bus, UINT64_MAX) < 0) break;
-    }
-    sd_bus_unref(bus);
-  }
-  static int on_message(sd_bus_message* message, void* userdata, sd_bus_error*) {
-    auto* self = static_cast<MadeUpBus*>(userdata);
-    if (sd_bus_message_is_method_call(message, "org.freedesktop.DBus", "Hello") > 0) {
-      return sd_bus_reply_method_return(message, "s", ":1.1");
-    }
+  int answer(sd_bus_message* message) {
     if (sd_bus_message_is_method_call(message, "org.freedesktop.PolicyKit1.Authority",
                                       "CheckAuthorization") <= 0) {
       return 0;
     }
-    self->note(message);
-    switch (self->answers_) {
+    note(message);
+    switch (answers_) {
       case Answers::yes:
       case Answers::no:
-        return sd_bus_reply_method_return(message, "(bba{ss})", self->answers_ == Answers::yes, 1,
-                                          0);
+        return sd_bus_reply_method_return(message, "(bba{ss})", answers_ == Answers::yes, 1, 0);
       case Answers::an_error:
         return sd_bus_reply_method_errorf(message, "org.freedesktop.PolicyKit1.Error.Failed",
                                           "no such action");
@@ -119,10 +70,8 @@ class MadeUpBus {
     asked += " flags=" + std::to_string(flags);
   }
 
-  TemporaryDirectory directory_;
   Answers answers_;
-  UniqueFd listener_;
-  std::thread thread_;
+  MadeUpBus bus_{[this](sd_bus_message* message) { return answer(message); }};
 };
 
 // What comes of one question.
@@ -140,33 +89,33 @@ Result<bool> ask(EventLoop& loop, Polkit& polkit) {
 }  // namespace
 
 TEST(Polkit, IsAskedForTheProcessWithAllThatTellsItFromOthers) {
-  MadeUpBus bus(Answers::yes);
+  MadeUpPolkit made_up(Answers::yes);
   {
     TestLoop loop;
     Polkit polkit(loop);
     EXPECT_TRUE(*ask(loop, polkit));
   }
-  EXPECT_EQ(bus.asked,
+  EXPECT_EQ(made_up.asked,
             "unix-process pid=123 start-time=456 uid=1000 io.netmon.manage verb:hold interface:eth0"
             " flags=0");
 }
 
 TEST(Polkit, MaySayNo) {
-  const MadeUpBus bus(Answers::no);
+  const MadeUpPolkit made_up(Answers::no);
   TestLoop loop;
   Polkit polkit(loop);
   EXPECT_FALSE(*ask(loop, polkit));
 }
 
 TEST(Polkit, ThatAnswersWithAnErrorIsAnErrorInItsOwnWords) {
-  const MadeUpBus bus(Answers::an_error);
+  const MadeUpPolkit made_up(Answers::an_error);
   TestLoop loop;
   Polkit polkit(loop);
   EXPECT_EQ(ask(loop, polkit).error().text(), "polkit: no such action");
 }
 
 TEST(Polkit, ThatAnswersNonsenseIsAnErrorAndNoYes) {
-  const MadeUpBus bus(Answers::nonsense);
+  const MadeUpPolkit made_up(Answers::nonsense);
   TestLoop loop;
   Polkit polkit(loop);
   EXPECT_EQ(ask(loop, polkit).error().what, "cannot read what polkit answered");
@@ -181,7 +130,7 @@ TEST(Polkit, WithoutABusIsAnErrorAtOnceOrALittleLater) {
 }
 
 TEST(Polkit, IsAskedAtMostSoMuchAtOnce) {
-  const MadeUpBus bus(Answers::never);
+  const MadeUpPolkit made_up(Answers::never);
   TestLoop loop;
   Polkit polkit(loop);
   for (size_t i = 0; i < Polkit::kMaxInFlight; ++i) {
