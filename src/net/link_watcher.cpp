@@ -119,7 +119,18 @@ void LinkWatcher::remove(uint32_t ifindex, bool moved) {
   handlers_.vanished(gone, moved);
 }
 
+void LinkWatcher::drain() {
+  char byte = 0;
+  while (true) {
+    const ssize_t count =
+        ::recv(mnl_socket_get_fd(socket_.get()), &byte, sizeof(byte), MSG_DONTWAIT | MSG_TRUNC);
+    // What is lost meanwhile is in the dump that follows.
+    if (count < 0 && errno != ENOBUFS && errno != EINTR) return;
+  }
+}
+
 void LinkWatcher::resynchronize() {
+  drain();
   const auto now = dump_links();
   if (!now) return retry_.arm(monotonic_now() + kRetry);  // they keep changing
   std::vector<uint32_t> gone;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The machine's links as the kernel tells them: subscribe to RTNLGRP_LINK, then dump; every message
-// changes a table, and what it changed is told. When messages were lost (ENOBUFS) the dump is made
-// again and the table compared with it, so that nothing stays wrong.
+// changes a table, and what it changed is told. When messages were lost (ENOBUFS) what is queued is
+// dropped, the dump is made again and the table compared with it, so that nothing stays wrong: what
+// is queued is older than the dump. Until the queue is empty the kernel adds nothing to it, and does
+// not tell that it lost more; once it is, what comes during the dump is queued, and applied after.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +43,7 @@ class LinkWatcher {
   void receive();
   void apply(const LinkMessage& message);
   void resynchronize();
+  void drain();
   void remove(uint32_t ifindex, bool moved);
 
   Handlers handlers_;

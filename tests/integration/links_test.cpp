@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/control_client.h"
 #include "support/json_samples.h"
 #include "support/namespace.h"
 #include "support/program.h"
@@ -207,6 +208,40 @@ TEST(Links, ManyThatAppearAtOnceAreAllPickedUp) {
     ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ")) << name << "\n"
                                                                    << netmon.error_text();
   }
+  expect_end(netmon);
+}
+
+TEST(Links, WhatChangedWhileNetmonStoodStillIsAsTheKernelHasItWhenItGoesOn) {
+  static constexpr int kPairs = 500;  // far more link messages than its socket keeps
+  auto goes = std::make_optional<VethPair>("wgoes");
+  const VethPair stays("wstays");
+  Program netmon({kNetmon, "--json", "--interval=100ms", "w*", "!w*p"});
+  ControlClient client(control_path(netmon));
+  expect_more_samples(netmon, "wgoes", 1);
+  expect_more_samples(netmon, "wstays", 1);
+  netmon.kill(SIGSTOP);
+  ASSERT_TRUE(eventually([&] { return process_state(netmon.pid()) == 'T'; }));
+  // What it would read first is that they are there.
+  std::string lines;
+  for (int i = 0; i < kPairs; ++i) {
+    const std::string name = "w" + std::to_string(i);
+    lines += "link add name " + name + " group 9 type veth peer name " + name + "p\n";
+  }
+  ip_batch(lines);
+  goes.reset();
+  ip("link del group 9");
+  const VethPair comes("wcomes");
+  netmon.kill(SIGCONT);
+  ASSERT_TRUE(netmon.wait_for_error("link messages were lost; listed the links again"));
+  expect_more_samples(netmon, "wcomes", 1);
+  EXPECT_EQ(netmon.count_errors("appeared"), 1U) << netmon.error_text();
+  EXPECT_EQ(netmon.count_errors("wgoes: absent"), 1U) << netmon.error_text();
+  std::vector<std::string> names;
+  for (const Json& link : client.list()) names.push_back(link["interface"]);
+  EXPECT_EQ(names, (std::vector<std::string>{"wcomes", "wstays"}));
+  // It hears of what comes after.
+  const VethPair later("wlater");
+  expect_more_samples(netmon, "wlater", 1);
   expect_end(netmon);
 }
 
