@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/interface_name.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -106,9 +107,10 @@ Result<InterfaceName> InterfaceName::from_bytes(std::string_view bytes) {
   const std::string quoted = "'" + netmon::shown(bytes) + "'";
   if (bytes.empty()) return Error{0, "an interface name cannot be empty", {}};
   if (bytes.size() > kMaxBytes) {
-    return Error{
-        0, "an interface name has at most 15 bytes, not " + std::to_string(bytes.size()) + ":",
-        quoted};
+    return Error{0,
+                 "an interface name has at most " + std::to_string(kMaxBytes) + " bytes, not " +
+                     std::to_string(bytes.size()) + ":",
+                 quoted};
   }
   if (bytes == "." || bytes == "..") return Error{0, "not an interface name:", quoted};
   for (const char c : bytes) {
@@ -125,6 +127,14 @@ Result<InterfaceName> InterfaceName::from_input(std::string_view text) {
 
 std::string InterfaceName::shown() const {
   return netmon::shown(bytes_);
+}
+
+bool has_name(const LinkNames& names, const InterfaceName& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string shown_with(const InterfaceName& name, const InterfaceName& known_as) {
+  return name.shown() + (known_as == name ? "" : " (" + known_as.shown() + ")");
 }
 
 }  // namespace netmon

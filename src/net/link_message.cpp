@@ -10,6 +10,32 @@
 
 namespace netmon {
 
+namespace {
+
+// One that cannot be a name, or has no NUL, is nothing.
+std::optional<InterfaceName> name_in(const nlattr* attribute) {
+  if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) != 0) return std::nullopt;
+  const auto name = InterfaceName::from_bytes(mnl_attr_get_str(attribute));
+  return name ? std::optional(*name) : std::nullopt;
+}
+
+LinkNames altnames_in(const nlattr* properties) {
+  LinkNames names;
+  for_each_nested(properties, [&](const nlattr* property) {
+    if (mnl_attr_get_type(property) != IFLA_ALT_IFNAME) return;
+    if (const auto name = name_in(property)) names.push_back(*name);
+  });
+  return names;
+}
+
+}  // namespace
+
+LinkNames Link::names() const {
+  LinkNames names = {name};
+  names.insert(names.end(), altnames.begin(), altnames.end());
+  return names;
+}
+
 std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant now) {
   if (header->nlmsg_type != RTM_NEWLINK && header->nlmsg_type != RTM_DELLINK) return std::nullopt;
   if (mnl_nlmsg_get_payload_len(header) < sizeof(ifinfomsg)) return std::nullopt;
@@ -23,10 +49,10 @@ std::optional<LinkMessage> parse_link_message(const nlmsghdr* header, Instant no
   for_each_attribute(header, sizeof(*info), [&](const nlattr* attribute) {
     switch (mnl_attr_get_type(attribute)) {
       case IFLA_IFNAME:
-        if (mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) == 0) {
-          const auto name = InterfaceName::from_bytes(mnl_attr_get_str(attribute));
-          if (name) message.link.name = *name;
-        }
+        message.link.name = name_in(attribute).value_or(InterfaceName());
+        break;
+      case IFLA_PROP_LIST:
+        message.link.altnames = altnames_in(attribute);
         break;
       case IFLA_OPERSTATE:
         if (mnl_attr_validate(attribute, MNL_TYPE_U8) == 0 &&

@@ -21,8 +21,11 @@ namespace netmon {
 struct Link {
   uint32_t ifindex = 0;
   InterfaceName name;
+  LinkNames altnames;
   LinkState state;  // without protodown
   Instant changed;  // when condition(state) or IFF_UP was last seen to change
+
+  [[nodiscard]] LinkNames names() const;
 
   bool operator==(const Link&) const = default;
 };

@@ -77,19 +77,30 @@ const Link* LinkWatcher::find(const InterfaceName& name) const {
   return nullptr;
 }
 
-void LinkWatcher::receive() {
+const Link* LinkWatcher::find_called(const InterfaceName& name) const {
+  if (const Link* link = find(name)) return link;
+  for (const auto& [ifindex, link] : links_) {
+    if (has_name(link.altnames, name)) return &link;
+  }
+  return nullptr;
+}
+
+// True if there was something.
+bool LinkWatcher::receive() {
   const auto buffer = std::make_unique_for_overwrite<char[]>(kNetlinkBufferBytes);
   const ssize_t count =
       ::recv(mnl_socket_get_fd(socket_.get()), buffer.get(), kNetlinkBufferBytes, MSG_DONTWAIT);
   if (count < 0) {
-    if (errno == EAGAIN || errno == EINTR) return;
-    return resynchronize();  // ENOBUFS: messages were lost
+    if (errno == EAGAIN) return false;
+    if (errno != EINTR) resynchronize();  // ENOBUFS: messages were lost
+    return true;
   }
   const Instant now = monotonic_now();
   for_each_message({buffer.get(), static_cast<size_t>(count)}, [&](const nlmsghdr* header) {
     if (const auto message = parse_link_message(header, now)) apply(*message);
     return true;
   });
+  return true;
 }
 
 void LinkWatcher::apply(const LinkMessage& message) {
@@ -101,6 +112,7 @@ void LinkWatcher::apply(const LinkMessage& message) {
   }
   Link& link = found->second;
   const InterfaceName old_name = link.name;
+  const bool same_altnames = link.altnames == message.link.altnames;
   const bool same = same_condition(link.state, message.link.state);
   const Instant changed = same ? link.changed : message.link.changed;
   link = message.link;
@@ -108,6 +120,9 @@ void LinkWatcher::apply(const LinkMessage& message) {
   if (link.name != old_name) {
     const Link renamed = link;
     handlers_.renamed(renamed, old_name);
+  } else if (!same_altnames) {
+    const Link called = link;
+    handlers_.altnames_changed(called);
   }
 }
 
@@ -131,15 +146,27 @@ void LinkWatcher::drain() {
 
 void LinkWatcher::resynchronize() {
   drain();
+  if (!compare_with_dump()) return retry_.arm(monotonic_now() + kRetry);  // they keep changing
+  handlers_.resynchronized();
+}
+
+// What is queued is older than the dump.
+void LinkWatcher::look() {
+  while (receive()) {
+  }
+  compare_with_dump();  // or at the next look
+}
+
+bool LinkWatcher::compare_with_dump() {
   const auto now = dump_links();
-  if (!now) return retry_.arm(monotonic_now() + kRetry);  // they keep changing
+  if (!now) return false;
   std::vector<uint32_t> gone;
   for (const auto& [ifindex, link] : links_) {
     if (!now->contains(ifindex)) gone.push_back(ifindex);
   }
   for (const uint32_t ifindex : gone) remove(ifindex, false);
   for (const auto& [ifindex, link] : *now) apply(LinkMessage{link, false, false});
-  handlers_.resynchronized();
+  return true;
 }
 
 }  // namespace netmon

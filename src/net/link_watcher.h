@@ -3,8 +3,9 @@
 // The machine's links as the kernel tells them: subscribe to RTNLGRP_LINK, then dump; every message
 // changes a table, and what it changed is told. When messages were lost (ENOBUFS) what is queued is
 // dropped, the dump is made again and the table compared with it, so that nothing stays wrong: what
-// is queued is older than the dump. Until the queue is empty the kernel adds nothing to it, and does
-// not tell that it lost more; once it is, what comes during the dump is queued, and applied after.
+// is queued is older than the dump. Until the queue is empty the kernel adds nothing to it, and
+// does not tell that it lost more; once it is, what comes during the dump is queued, and applied
+// after.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,9 @@ class LinkWatcher {
   struct Handlers {
     std::function<void(const Link&)> appeared;
     std::function<void(const Link&, bool moved)> vanished;
+    // Perhaps with other alternative names, too.
     std::function<void(const Link&, const InterfaceName& old_name)> renamed;
+    std::function<void(const Link&)> altnames_changed;
     // Messages were lost, and the table was made again.
     std::function<void()> resynchronized;
   };
@@ -37,13 +40,20 @@ class LinkWatcher {
   // All links by ifindex.
   [[nodiscard]] const std::map<uint32_t, Link>& links() const { return links_; }
   [[nodiscard]] const Link* find(uint32_t ifindex) const;
+  // By its name; by any of its names.
   [[nodiscard]] const Link* find(const InterfaceName& name) const;
+  [[nodiscard]] const Link* find_called(const InterfaceName& name) const;
+
+  // Dumps, for what the kernel does not tell: the alternative names that a link gets or loses while
+  // it is down.
+  void look();
 
  private:
-  void receive();
+  bool receive();
   void apply(const LinkMessage& message);
   void resynchronize();
   void drain();
+  bool compare_with_dump();
   void remove(uint32_t ifindex, bool moved);
 
   Handlers handlers_;

@@ -34,6 +34,9 @@ void for_each_message(std::string_view datagram, const std::function<bool(const 
 void for_each_attribute(const nlmsghdr* header, size_t offset,
                         const std::function<void(const nlattr*)>& visit);
 
+// The same of the attributes within one.
+void for_each_nested(const nlattr* outer, const std::function<void(const nlattr*)>& visit);
+
 // What the kernel said of a request.
 struct NetlinkAnswer {
   int error = 0;        // errno; 0 is done

@@ -13,6 +13,15 @@ namespace {
 
 constexpr int kMaxErrno = 4095;
 
+// mnl_attr_for_each does the same in C, with conversions that C++ does not have.
+void for_each_until(const nlattr* attribute, const char* end,
+                    const std::function<void(const nlattr*)>& visit) {
+  while (mnl_attr_ok(attribute, static_cast<int>(end - reinterpret_cast<const char*>(attribute)))) {
+    visit(attribute);
+    attribute = mnl_attr_next(attribute);
+  }
+}
+
 // The kernel's own words in an acknowledgement, or none. They follow the header of the request, or
 // all of the request where the kernel did not cap it.
 std::string extended_text(const nlmsghdr* header, const nlmsgerr& error) {
@@ -58,15 +67,16 @@ void for_each_message(std::string_view datagram,
 
 void for_each_attribute(const nlmsghdr* header, size_t offset,
                         const std::function<void(const nlattr*)>& visit) {
-  // mnl_attr_for_each does the same in C, with conversions that C++ does not have.
   // Not mnl_nlmsg_get_payload_tail, which rounds up: an attribute could end past the message.
   const char* const end = reinterpret_cast<const char*>(header) + header->nlmsg_len;
   if (offset > mnl_nlmsg_get_payload_len(header)) return;
-  const auto* attribute = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(header, offset));
-  while (mnl_attr_ok(attribute, static_cast<int>(end - reinterpret_cast<const char*>(attribute)))) {
-    visit(attribute);
-    attribute = mnl_attr_next(attribute);
-  }
+  for_each_until(static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(header, offset)), end,
+                 visit);
+}
+
+void for_each_nested(const nlattr* outer, const std::function<void(const nlattr*)>& visit) {
+  for_each_until(static_cast<const nlattr*>(mnl_attr_get_payload(outer)),
+                 reinterpret_cast<const char*>(outer) + outer->nla_len, visit);
 }
 
 bool read_netlink_answer(std::string_view datagram, NetlinkAnswer& answer,

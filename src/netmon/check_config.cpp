@@ -41,32 +41,35 @@ Result<Config> load_config(const std::string& file) {
   return Config::from(*assignments);
 }
 
-double journal_bytes_a_day(const Config& config, const std::vector<InterfaceName>& interfaces) {
+double journal_bytes_a_day(const Config& config, const std::vector<LinkNames>& interfaces) {
   double bytes = 0;
-  for (const InterfaceName& name : interfaces) {
-    bytes += journal_bytes_a_day(config.settings_for(name));
+  for (const LinkNames& names : interfaces) {
+    bytes += journal_bytes_a_day(config.settings_for(names));
   }
   return bytes;
 }
 
-void explain_config(const Config& config, const std::vector<InterfaceName>& present,
+void explain_config(const Config& config, const std::vector<LinkNames>& present,
                     std::ostream& out) {
-  std::vector<InterfaceName> monitored;
-  for (const InterfaceName& name : present) {
-    const auto match = config.selection().match(name);
+  std::vector<LinkNames> monitored;
+  for (const LinkNames& names : present) {
+    const auto [match, by] = config.selection().find(names);
     if (match == Selection::Match::none) {
-      out << name.shown() << ": not monitored\n";
+      out << names.front().shown() << ": not monitored\n";
       continue;
     }
-    monitored.push_back(name);
-    const InterfaceSettings settings = config.settings_for(name);
-    out << name.shown() << ": every " << format_time_span(settings.interval) << ", "
-        << (settings.restore ? "restored" : "not restored")
+    monitored.push_back(names);
+    const InterfaceSettings settings = config.settings_for(names);
+    out << shown_with(names.front(), by) << ": every " << format_time_span(settings.interval)
+        << ", " << (settings.restore ? "restored" : "not restored")
         << (settings.restore && match == Selection::Match::glob ? " once it has been up" : "")
         << ", " << megabytes(journal_bytes_a_day(settings)) << " a day in the journal\n";
   }
   for (const InterfaceName& name : config.selection().names()) {
-    if (std::find(present.begin(), present.end(), name) != present.end()) continue;
+    if (std::any_of(present.begin(), present.end(),
+                    [&](const LinkNames& names) { return has_name(names, name); })) {
+      continue;
+    }
     out << name.shown() << ": named, and absent now\n";
   }
   out << "The configuration is fine. It monitors " << monitored.size() << " of " << present.size()

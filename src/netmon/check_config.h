@@ -18,10 +18,9 @@ namespace netmon {
 // What the samples of these interfaces add to the journal in a day, in bytes: about, for what the
 // journal compresses is not known before.
 [[nodiscard]] double journal_bytes_a_day(const Config& config,
-                                         const std::vector<InterfaceName>& interfaces);
+                                         const std::vector<LinkNames>& interfaces);
 
 // --check-config: says what the configuration means for the interfaces that are present.
-void explain_config(const Config& config, const std::vector<InterfaceName>& present,
-                    std::ostream& out);
+void explain_config(const Config& config, const std::vector<LinkNames>& present, std::ostream& out);
 
 }  // namespace netmon

@@ -105,15 +105,17 @@ Result<Config::Settings*> Config::settings_of(const std::string& section) {
   return &sections_.emplace_back(Section{*pattern, {}}).settings;
 }
 
-InterfaceSettings Config::settings_for(const InterfaceName& name) const {
-  const auto find = [&](bool glob) {
-    return std::find_if(sections_.begin(), sections_.end(), [&](const Section& section) {
-      return section.pattern.is_glob() == glob && section.pattern.matches(name);
-    });
-  };
-  auto found = find(false);
-  if (found == sections_.end()) found = find(true);
-  return merged(found == sections_.end() ? Settings{} : found->settings);
+InterfaceSettings Config::settings_for(const LinkNames& names) const {
+  for (const bool glob : {false, true}) {
+    for (const InterfaceName& name : names) {
+      const auto found =
+          std::find_if(sections_.begin(), sections_.end(), [&](const Section& section) {
+            return section.pattern.is_glob() == glob && section.pattern.matches(name);
+          });
+      if (found != sections_.end()) return merged(found->settings);
+    }
+  }
+  return merged({});
 }
 
 // What a section does not say is as [Netmon] says, or as it is by default.

@@ -9,7 +9,8 @@
 //   RestoreLink=no
 //
 // An interface takes its settings from the section that names it, else from the first one whose
-// glob matches; what that section does not say is as [Netmon] says.
+// glob matches; what that section does not say is as [Netmon] says. Its name is looked for before
+// its alternative ones.
 #pragma once
 
 #include <optional>
@@ -33,7 +34,7 @@ class Config {
   static Config of(Selection selection, const InterfaceSettings& settings);
 
   [[nodiscard]] const Selection& selection() const { return selection_; }
-  [[nodiscard]] InterfaceSettings settings_for(const InterfaceName& name) const;
+  [[nodiscard]] InterfaceSettings settings_for(const LinkNames& names) const;
   // What holds where no section says otherwise.
   [[nodiscard]] InterfaceSettings common_settings() const { return merged({}); }
 

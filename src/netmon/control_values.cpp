@@ -79,6 +79,7 @@ JsonObject to_json(const Rates& rates) {
 
 JsonObject to_json(const LinkInfo& link) {
   JsonObject json = {{"interface", link.name.shown()}};
+  if (link.altname) json["altname"] = link.altname->shown();
   add(json, "ifindex", link.ifindex);
   json["standing"] = to_string(link.standing);
   json["contended"] = link.contended;

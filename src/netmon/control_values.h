@@ -22,6 +22,7 @@ namespace netmon {
 
 struct LinkInfo {
   InterfaceName name;
+  std::optional<InterfaceName> altname;
   std::optional<uint32_t> ifindex;
   Standing standing = Standing::unknown;
   bool contended = false;

@@ -33,15 +33,17 @@ Result<size_t> parse_number(std::string_view text, size_t present) {
   return number;
 }
 
-Result<InterfaceName> parse_name(std::string_view text, std::span<const InterfaceName> present,
+Result<InterfaceName> parse_name(std::string_view text, std::span<const LinkNames> present,
                                  const std::vector<InterfaceName>& chosen) {
   const auto name = InterfaceName::from_input(text);
   if (!name) return name.error();
   const std::string quoted = "'" + name->shown() + "'";
-  if (std::find(present.begin(), present.end(), *name) == present.end()) {
+  const auto link = find_called(present, *name);
+  if (link == present.end()) {
     return Error{0, "no such interface " + quoted + "; present are", list_names(present)};
   }
-  if (std::find(chosen.begin(), chosen.end(), *name) != chosen.end()) {
+  if (std::any_of(chosen.begin(), chosen.end(),
+                  [&](const InterfaceName& other) { return has_name(*link, other); })) {
     return Error{0, "named twice:", quoted};
   }
   return *name;
@@ -69,20 +71,26 @@ Result<T> ask(std::istream& answers, std::ostream& prompts, bool terminal,
 
 }  // namespace
 
-std::string list_names(std::span<const InterfaceName> names) {
+std::string list_names(std::span<const LinkNames> links) {
   static constexpr size_t kListed = 16;
   std::string list;
-  for (const InterfaceName& name : names.subspan(0, std::min(names.size(), kListed))) {
+  for (const LinkNames& names : links.subspan(0, std::min(links.size(), kListed))) {
     if (!list.empty()) list += ", ";
-    list += name.shown();
+    list += names.front().shown();
   }
-  if (names.size() > kListed) list += " and " + std::to_string(names.size() - kListed) + " more";
+  if (links.size() > kListed) list += " and " + std::to_string(links.size() - kListed) + " more";
   return list;
+}
+
+std::span<const LinkNames>::iterator find_called(std::span<const LinkNames> links,
+                                                 const InterfaceName& name) {
+  return std::find_if(links.begin(), links.end(),
+                      [&](const LinkNames& names) { return has_name(names, name); });
 }
 
 Result<std::vector<InterfaceName>> ask_for_interfaces(std::istream& answers, std::ostream& prompts,
                                                       bool terminal,
-                                                      std::span<const InterfaceName> present) {
+                                                      std::span<const LinkNames> present) {
   if (terminal) prompts << "Interfaces present: " << list_names(present) << '\n';
   const auto number =
       ask<size_t>(answers, prompts, terminal,

@@ -55,6 +55,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
                       [this](const Link& link, const InterfaceName& old_name) {
                         on_renamed(link, old_name);
                       },
+                      [this](const Link& link) { on_altnames_changed(link); },
                       [this] { complain("link messages were lost; listed the links again"); }}),
       state_file_(setup_.state_directory),
       polkit_(loop),
@@ -70,6 +71,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   }
   listener_ = loop_.on_io(socket_.fd(), EPOLLIN, [this](uint32_t) { on_connection(); });
   listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
+  look_timer_ = loop_.on_timer([this] { look_for_names(); });
   shutdown_timer_ = loop_.on_timer([this] { give_up_waiting(); });
   end_timer_ = loop_.on_timer([this] { end_next_monitors(); });
   complaints_timer_ = loop_.on_timer([this] { sum_up_complaints(); });
@@ -82,6 +84,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
 
 void Manager::start() {
   for (const auto& [ifindex, link] : watcher_.links()) pick(link, true);
+  look_soon();
   const size_t picked = monitored_.size();
   const InterfaceSettings common = setup_.config.common_settings();
   log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
@@ -182,7 +185,7 @@ void Manager::give_up_waiting() {
   std::string names;
   for (const auto& [id, link] : monitored_) {
     if (!link.life.runs()) continue;
-    names += (names.empty() ? "" : ", ") + link.name.shown();
+    names += (names.empty() ? "" : ", ") + link.title();
   }
   log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
             " and are killed: " + names);

@@ -100,12 +100,18 @@ class Manager : private ControlHost {
   void on_appeared(const Link& link);
   void on_vanished(const Link& link, bool moved);
   void on_renamed(const Link& link, const InterfaceName& old_name);
+  void on_altnames_changed(const Link& link);
+  void call(MonitoredLink& link, const Link& told, const Selection::Meant& meant);
+  void look_soon();
+  void look_for_names();
   bool pick(const Link& link, bool may_run = false);
   MonitoredLink& add(const Link& link, Choice choice);
+  void take_place_of_absent(const LinkNames& names);
   void wait_for_absent();
   void forget_absent();
   MonitoredLink* find_present(uint32_t ifindex);
   MonitoredLink* find_absent(const InterfaceName& name);
+  [[nodiscard]] LinkNames names_of(const MonitoredLink& link) const;
 
   // manager_monitors.cpp: the processes
   void live(MonitoredLink& link, const LifeSteps& steps);
@@ -163,9 +169,10 @@ class Manager : private ControlHost {
   void ask_why_stopped();
   Result<void> reload_config() override;
   void apply(MonitoredLink& link);
+  bool choose_anew(MonitoredLink& link);
   void configure(MonitoredLink& link);
   void ask_who_ended(const MonitoredLink& link, const std::string& how);
-  void look_at_build(MonitoredLink& link);
+  void look_at_build(const MonitoredLink& link);
   void upgrade_next();
   std::vector<SavedLink>::iterator find_saved(const InterfaceName& name, uint32_t ifindex);
   void recall(MonitoredLink& link);
@@ -248,6 +255,8 @@ class Manager : private ControlHost {
   std::optional<Instant> asked_to_end_;
 
   LinkWatcher watcher_;
+  EventSource look_timer_;
+  std::optional<nanoseconds> look_delay_;  // while it is armed
   std::unique_ptr<Launcher> launcher_;
   EventSource listener_;
   EventSource listen_again_;

@@ -67,6 +67,7 @@ void Manager::tell(MonitoredLink& link, LinkEventKind kind, const std::string& t
 void Manager::enter(const MonitoredLink& link, LinkEventKind kind, const std::string& text,
                     LogDetails details) {
   details.fields.emplace_back("NETMON_EVENT", std::string(to_string(kind)));
+  details.title = link.title();
   log_.event(link.name.shown(), text, details);
 }
 
@@ -88,12 +89,12 @@ ServiceInfo Manager::service_info() const {
   info.pid = ::getpid();
   info.service = setup_.service;
   info.started_usec = started_usec_;
-  std::vector<InterfaceName> present;
+  std::vector<LinkNames> present;
   for (const auto& [id, link] : monitored_) {
     if (!link.listed()) continue;
     ++info.links;
     if (link.peer != nullptr) ++info.monitors;
-    if (link.life.present()) present.push_back(link.name);
+    if (link.life.present()) present.push_back(names_of(link));
   }
   info.restores = restores_;
   info.dropped_peers = dropped_peers_;
@@ -116,11 +117,12 @@ std::vector<LinkId> Manager::links() const {
 }
 
 std::optional<LinkId> Manager::find_link(const InterfaceName& name) const {
+  const Link* told = watcher_.find_called(name);
   std::optional<LinkId> absent;
   for (const auto& [id, link] : monitored_) {
-    if (!link.chosen() || link.name != name) continue;
-    if (link.life.present()) return id;
-    absent = id;
+    if (!link.chosen()) continue;
+    if (told != nullptr && link.has(told->ifindex)) return id;
+    if (!link.life.present() && link.name == name) absent = id;
   }
   return absent;
 }
@@ -132,7 +134,7 @@ std::optional<InterfaceName> Manager::name_of(LinkId id) const {
 }
 
 bool Manager::is_present(const InterfaceName& name) const {
-  return watcher_.find(name) != nullptr;
+  return watcher_.find_called(name) != nullptr;
 }
 
 Standing Manager::standing_of(const MonitoredLink& link) const {
@@ -148,6 +150,7 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
   const Instant now = monotonic_now();
   LinkInfo info;
   info.name = link.name;
+  if (link.known_as != link.name) info.altname = link.known_as;
   if (link.life.present()) info.ifindex = link.ifindex;
   info.standing = standing_of(link);
   info.contended = link.life.present() && link.policy.contended();

@@ -13,6 +13,8 @@ namespace {
 
 constexpr size_t kMaxForgettable = 256;
 constexpr std::chrono::hours kForgetAfter{1};
+constexpr nanoseconds kFirstLook = seconds(1);
+constexpr nanoseconds kLongestLook = seconds(10);
 
 }  // namespace
 
@@ -30,24 +32,54 @@ MonitoredLink* Manager::find_absent(const InterfaceName& name) {
   return nullptr;
 }
 
+LinkNames Manager::names_of(const MonitoredLink& link) const {
+  const Link* told = link.life.present() ? watcher_.find(link.ifindex) : nullptr;
+  return told == nullptr ? LinkNames{link.name} : told->names();
+}
+
+// The kernel does not tell of an alternative name that a link gets while it is down, as most do
+// when they have just appeared. So the links are looked at for some seconds more, and as long as
+// one that is written out is absent.
+void Manager::look_soon() {
+  if (look_delay_ == kFirstLook) return;
+  look_delay_ = kFirstLook;
+  look_timer_.arm(monotonic_now() + kFirstLook);
+}
+
+void Manager::look_for_names() {
+  const nanoseconds delay = std::min(2 * *std::exchange(look_delay_, std::nullopt), kLongestLook);
+  if (shutting_down_) return;
+  watcher_.look();
+  const bool one_is_missed = std::any_of(
+      monitored_.begin(), monitored_.end(),
+      [](const auto& entry) { return entry.second.named() && !entry.second.life.present(); });
+  if (look_delay_ || (delay == kLongestLook && !one_is_missed)) return;
+  look_delay_ = delay;
+  look_timer_.arm(monotonic_now() + delay);
+}
+
 void Manager::on_appeared(const Link& link) {
+  look_soon();
   if (!pick(link)) return;
   tell(*find_present(link.ifindex), LinkEventKind::appeared, "appeared; monitored from now on");
 }
 
 // Monitors a link that is selected. True if it is a new one. `may_run`: see MonitorLife.
 bool Manager::pick(const Link& link, bool may_run) {
-  const Choice choice = choice_of(setup_.config.selection().match(link.name));
+  const auto meant = setup_.config.selection().find(link.names());
+  const Choice choice = choice_of(meant.match);
   if (choice == Choice::none || shutting_down_ || find_present(link.ifindex) != nullptr) {
     return false;
   }
-  MonitoredLink* known = find_absent(link.name);
+  MonitoredLink* known = find_absent(meant.by);
   const bool is_new = known == nullptr;
   MonitoredLink& picked = is_new ? add(link, choice) : *known;
+  call(picked, link, meant);
+  picked.wanted = meant.by;
   if (!is_new) {
     live(picked, picked.life.choose(choice, monotonic_now()));
     // A new ifindex is a new epoch: nothing that was learned of the old device holds.
-    picked.name = link.name;
+    picked.settings = setup_.config.settings_for(link.names());
     picked.ifindex = link.ifindex;
     picked.absent_since.reset();
     picked.policy = LinkPolicy(picked.policy_settings());
@@ -59,14 +91,16 @@ bool Manager::pick(const Link& link, bool may_run) {
          "present again, with the ifindex " + std::to_string(link.ifindex));
   }
   live(picked, picked.life.on_appeared(monotonic_now(), may_run));
+  take_place_of_absent(link.names());
   return is_new;
 }
 
 // Names that are configured and absent: shown and waited for.
 void Manager::wait_for_absent() {
   for (const InterfaceName& name : setup_.config.selection().names()) {
-    if (watcher_.find(name) != nullptr || find_absent(name) != nullptr) continue;
-    MonitoredLink& added = add(Link{0, name, {}, {}}, Choice::named);
+    if (watcher_.find_called(name) != nullptr || find_absent(name) != nullptr) continue;
+    look_soon();
+    MonitoredLink& added = add(Link{0, name, {}, {}, {}}, Choice::named);
     added.absent_since = monotonic_now();
     tell(added, LinkEventKind::absent, "absent: configured, and waited for",
          {Priority::warning, message_id::kAbsent, {}});
@@ -75,10 +109,11 @@ void Manager::wait_for_absent() {
 
 MonitoredLink& Manager::add(const Link& link, Choice choice) {
   const LinkId id = ++last_id_;
-  MonitoredLink& added = monitored_
-                             .try_emplace(id, id, link.name, setup_.config.settings_for(link.name),
-                                          launcher_->keeping(), choice)
-                             .first->second;
+  MonitoredLink& added =
+      monitored_
+          .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()),
+                       launcher_->keeping(), choice)
+          .first->second;
   added.samples_left = setup_.count;
   added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
   added.summary_timer = loop_.on_timer([this, &added] { sum_up(added, Summaries::due); });
@@ -104,18 +139,56 @@ void Manager::on_vanished(const Link& gone, bool moved) {
   link->moved = moved;
   live(*link, link->life.on_vanished(monotonic_now()));
   link->name = link->wanted;
+  link->known_as = link->wanted;
   // What was started by hand was so for this device.
   if (link->life.choice() == Choice::by_hand) {
     live(*link, link->life.choose(Choice::none, monotonic_now()));
   }
   forget_absent();
+  // It may have borne another of the names that are configured, too.
+  if (setup_.service && !shutting_down_) wait_for_absent();
+  look_soon();
+}
+
+// What a link is called now, and by which of its names it is meant.
+void Manager::call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) {
+  link.name = told.name;
+  link.known_as = meant.match == Selection::Match::none ? told.name : meant.by;
+  if (launcher_->keeping().bears_name) link.wanted = link.known_as;
+}
+
+// Whatever was waited for under one of these names is present now.
+void Manager::take_place_of_absent(const LinkNames& names) {
+  for (const InterfaceName& name : names) {
+    MonitoredLink* absent = find_absent(name);
+    if (absent != nullptr) live(*absent, absent->life.choose(Choice::none, monotonic_now()));
+  }
+}
+
+// Selection and settings follow them as they follow the name; the unit does not bear them.
+void Manager::on_altnames_changed(const Link& changed) {
+  MonitoredLink* link = find_present(changed.ifindex);
+  if (link == nullptr) {
+    if (pick(changed)) {
+      MonitoredLink& picked = *find_present(changed.ifindex);
+      tell(picked, LinkEventKind::appeared, "got this name; monitored from now on");
+    }
+    return;
+  }
+  call(*link, changed, setup_.config.selection().find(changed.names()));
+  note_changed(*link);
+  if (!launcher_->keeping().bears_name) return;
+  take_place_of_absent(changed.names());
+  choose_anew(*link);
+  wait_for_absent();
 }
 
 // Selection and settings follow the name. What was started by hand was so for its old name.
 void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   MonitoredLink* link = find_present(renamed.ifindex);
   if (link == nullptr) return on_appeared(renamed);
-  const Choice choice = choice_of(setup_.config.selection().match(renamed.name));
+  const auto meant = setup_.config.selection().find(renamed.names());
+  const Choice choice = choice_of(meant.match);
   // In the terminal the process goes on, whatever the link is called.
   const bool follows = launcher_->keeping().bears_name;
   // Told of the name that is known so far.
@@ -130,11 +203,8 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   }
   tell(*link, LinkEventKind::renamed, text);
   state_changed_ = true;
-  // Whatever was waited for under this name is this one now.
-  if (MonitoredLink* absent = find_absent(renamed.name)) {
-    live(*absent, absent->life.choose(Choice::none, monotonic_now()));
-  }
-  link->name = renamed.name;
+  take_place_of_absent(renamed.names());
+  call(*link, renamed, meant);
   if (!link->hold) recall_hold(*link);
   if (!follows) {
     if (link->peer != nullptr) {
@@ -142,7 +212,6 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
     }
     return;
   }
-  link->wanted = renamed.name;
   const LinkId id = link->id;
   live(*link, link->life.choose(choice, monotonic_now()));
   if (choice != Choice::none) {

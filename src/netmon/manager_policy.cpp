@@ -38,11 +38,11 @@ void Manager::catch_up(MonitoredLink& link, const Ready& ready) {
     tell(link, LinkEventKind::outages, describe(meanwhile), details_of(meanwhile));
     if (meanwhile.last_up) carry_out(link, link.policy.on_was_up(*meanwhile.last_up));
   }
-  if (meanwhile.flaps > 0)
-    on_event(link, {EventKind::flap, ready.observation, meanwhile.flaps, {}});
-  if (meanwhile.missed > 0) {
-    on_event(link, {EventKind::missed, ready.observation, meanwhile.missed, {}});
-  }
+  const auto count = [&](EventKind kind, uint64_t times) {
+    if (times > 0) on_event(link, {kind, ready.observation, times, {}});
+  };
+  count(EventKind::flap, meanwhile.flaps);
+  count(EventKind::missed, meanwhile.missed);
 }
 
 void Manager::on_event(MonitoredLink& link, const Event& event) {

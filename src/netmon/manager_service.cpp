@@ -156,21 +156,31 @@ Result<void> Manager::reload_config() {
 
 // What the new configuration means for a link that is monitored. It may be forgotten afterwards.
 void Manager::apply(MonitoredLink& link) {
-  const Instant now = monotonic_now();
-  Choice choice = choice_of(setup_.config.selection().match(link.name));
+  const LinkNames names = names_of(link);
+  const auto meant = setup_.config.selection().find(names);
+  if (meant.match != Selection::Match::none) link.known_as = link.wanted = meant.by;
+  if (choose_anew(link)) live(link, link.life.resume(monotonic_now()));
+}
+
+// What the configuration says of it under the names that it has now. False if it is not monitored
+// any more, and perhaps forgotten.
+bool Manager::choose_anew(MonitoredLink& link) {
+  Choice choice = choice_of(setup_.config.selection().find(names_of(link)).match);
   if (choice == Choice::none && link.life.choice() == Choice::by_hand) choice = Choice::by_hand;
-  if (choice == Choice::none) {
-    if (link.chosen()) log_.line(link.name.shown(), "no longer configured");
-    return live(link, link.life.choose(Choice::none, now));
+  if (choice == Choice::none && link.chosen()) {
+    LogDetails details;
+    details.title = link.title();
+    log_.event(link.name.shown(), "no longer configured", details);
   }
-  live(link, link.life.choose(choice, now));
+  live(link, link.life.choose(choice, monotonic_now()));
+  if (choice == Choice::none) return false;
   configure(link);
-  live(link, link.life.resume(now));
+  return true;
 }
 
 // The settings of its name, as the configuration has them now. What was given up is tried again.
 void Manager::configure(MonitoredLink& link) {
-  const InterfaceSettings settings = setup_.config.settings_for(link.name);
+  const InterfaceSettings settings = setup_.config.settings_for(names_of(link));
   const bool same = settings == link.settings;
   if (settings.interval != link.settings.interval) link.row_left.reset();
   link.settings = settings;
@@ -193,31 +203,28 @@ void Manager::ask_who_ended(const MonitoredLink& link, const std::string& how) {
 
 // After an upgrade the monitors run the old program: they are restarted one by one, the next when
 // the last is back. Once for each program that is installed: a unit may be made to run another one.
-void Manager::look_at_build(MonitoredLink& link) {
+void Manager::look_at_build(const MonitoredLink& link) {
   if (upgrading_ == link.id) upgrading_.reset();
-  if (!link.peer->current) {
-    const std::string installed = build_id_of(intfmon_).value_or(link.peer->build);
-    if (link.upgraded_to != installed) {
-      link.upgraded_to = installed;
-      outdated_.push_back(link.id);
-    } else {
-      log_.line(link.name.shown(), "its unit runs another program than " + intfmon_);
-    }
-  }
+  if (!link.peer->current) outdated_.push_back(link.id);
   upgrade_next();
 }
 
 void Manager::upgrade_next() {
   while (!upgrading_ && !outdated_.empty()) {
-    const LinkId id = outdated_.front();
+    const auto found = monitored_.find(outdated_.front());
     outdated_.pop_front();
-    const auto found = monitored_.find(id);
     if (found == monitored_.end() || !found->second.life.can_act()) continue;
-    if (found->second.peer->current) continue;
-    upgrading_ = id;
+    MonitoredLink& link = found->second;
+    if (link.peer->current) continue;
+    const std::string installed = build_id_of(intfmon_).value_or("");
+    if (std::exchange(link.upgraded_to, installed) == installed) {
+      log_.line(link.name.shown(), "its unit runs another program than " + intfmon_);
+      continue;
+    }
+    upgrading_ = link.id;
     upgrade_timer_.arm(monotonic_now() + kUpgradeLimit);
-    found->second.life.on_restarting();
-    launcher_->restart(found->second.unit);
+    link.life.on_restarting();
+    launcher_->restart(link.unit);
   }
 }
 
@@ -271,7 +278,7 @@ void Manager::update_status() {
     std::string names = {};
 
     void add(const MonitoredLink& link) {
-      if (++count <= kNamesInStatus) names += (names.empty() ? "" : ", ") + link.name.shown();
+      if (++count <= kNamesInStatus) names += (names.empty() ? "" : ", ") + link.title();
     }
     // "1 held (eth5)"
     [[nodiscard]] std::string text() const {

@@ -48,6 +48,7 @@ struct MonitoredLink {
       : id(link_id),
         name(link_name),
         wanted(link_name),
+        known_as(link_name),
         life(keeping, choice),
         settings(how),
         policy(policy_settings()) {}
@@ -57,14 +58,17 @@ struct MonitoredLink {
   [[nodiscard]] PolicySettings policy_settings() const { return {settings.restore, named()}; }
   // It is, or is to be, monitored: not one that is only waited for to be gone.
   [[nodiscard]] bool chosen() const { return life.choice() != Choice::none; }
+  // For people: "v0", or "v0 (wan0)".
+  [[nodiscard]] std::string title() const { return shown_with(name, known_as); }
   // Gone, where nobody has asked for it by its name, is nothing that a list has to show.
   [[nodiscard]] bool listed() const { return chosen() && (life.present() || named() || hold); }
   [[nodiscard]] bool has(uint32_t index) const { return life.present() && ifindex == index; }
 
   LinkId id;
-  InterfaceName name;    // as it is called now, or was when it was last seen
-  InterfaceName wanted;  // as it was called when it was picked: what is waited for when absent
-  uint32_t ifindex = 0;  // of the device; while it is absent, of the last one
+  InterfaceName name;      // as it is called now, or was when it was last seen
+  InterfaceName wanted;    // by which it was picked: what is waited for when absent
+  InterfaceName known_as;  // the name by which it is meant now: its own, or an alternative one
+  uint32_t ifindex = 0;    // of the device; while it is absent, of the last one
   std::optional<Instant> absent_since;
   bool moved = false;  // where it is absent: to another network namespace
 

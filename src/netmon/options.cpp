@@ -20,8 +20,8 @@ Watches network interfaces: prints their statistics at every interval and brings
 a link that went down back up. Ends with Ctrl-C. Without interfaces it asks for
 their number and for the name of each.
 
-  IFACE   a name as the kernel has it; it must exist. It is brought up also if it
-          was down from the start
+  IFACE   a name as the kernel has it, or an alternative one; it must exist. It is
+          brought up also if it was down from the start
   GLOB    * ? and [...] match names; interfaces that appear later are picked up.
           What only a glob matches is left down if it was down from the start
   !GLOB   leaves out what it matches, unless it is named

@@ -114,16 +114,26 @@ void Selection::add(const Pattern& pattern) {
     excludes_.push_back(pattern);
   } else if (pattern.is_glob()) {
     globs_.push_back(pattern);
-  } else if (std::find(names_.begin(), names_.end(), pattern.name()) == names_.end()) {
+  } else if (!has_name(names_, pattern.name())) {
     names_.push_back(pattern.name());
   }
 }
 
-Selection::Match Selection::match(const InterfaceName& name) const {
-  const auto matches = [&](const Pattern& pattern) { return pattern.matches(name); };
-  if (std::find(names_.begin(), names_.end(), name) != names_.end()) return Match::named;
-  if (std::any_of(excludes_.begin(), excludes_.end(), matches)) return Match::none;
-  return std::any_of(globs_.begin(), globs_.end(), matches) ? Match::glob : Match::none;
+Selection::Meant Selection::find(const LinkNames& names) const {
+  const auto matches_any = [](const std::vector<Pattern>& patterns, const InterfaceName& name) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const Pattern& pattern) { return pattern.matches(name); });
+  };
+  const auto first = [&](const auto& holds) {
+    return std::find_if(names.begin(), names.end(), holds);
+  };
+  const auto named = first([&](const InterfaceName& name) { return has_name(names_, name); });
+  if (named != names.end()) return {Match::named, *named};
+  const auto excluded =
+      first([&](const InterfaceName& name) { return matches_any(excludes_, name); });
+  const auto matched = first([&](const InterfaceName& name) { return matches_any(globs_, name); });
+  if (excluded != names.end() || matched == names.end()) return {};
+  return {Match::glob, *matched};
 }
 
 }  // namespace netmon

@@ -42,7 +42,14 @@ class Selection {
   static Result<Selection> parse(std::span<const std::string> patterns);
   static Selection of(std::span<const InterfaceName> names);
 
-  [[nodiscard]] Match match(const InterfaceName& name) const;
+  // How a link is meant, and by which of its names. Any of them counts, also for what is excluded;
+  // the first that is written out, else the first that a glob matches, is it.
+  struct Meant {
+    Match match = Match::none;
+    InterfaceName by;
+  };
+  [[nodiscard]] Meant find(const LinkNames& names) const;
+  [[nodiscard]] Match match(const InterfaceName& name) const { return find({name}).match; }
   // The names that are written out, each once.
   [[nodiscard]] const std::vector<InterfaceName>& names() const { return names_; }
   // Whether interfaces that are not named can match.

@@ -9,7 +9,7 @@ namespace netmon {
 namespace {
 
 constexpr size_t kMostEdits = 2;
-constexpr size_t kLongest = InterfaceName::kMaxBytes + kMostEdits;
+constexpr size_t kLongest = InterfaceName::kMaxKernelBytes + kMostEdits;
 
 // How many edits lead from one to the other (optimal string alignment).
 size_t edits(std::string_view from, std::string_view to) {
@@ -39,6 +39,7 @@ std::optional<InterfaceName> similar_name(std::string_view given,
   std::optional<InterfaceName> best;
   size_t least = std::min(kMostEdits + 1, (given.size() + 1) / 2);
   for (const InterfaceName& name : names) {
+    if (name.bytes().size() > kLongest) continue;
     const size_t needed = edits(given, name.bytes());
     if (needed >= least) continue;
     least = needed;

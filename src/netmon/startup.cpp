@@ -6,10 +6,10 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <set>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,12 +30,12 @@ namespace {
 constexpr seconds kMendWithin{10};  // a broken configuration
 constexpr seconds kLookAgain{1};
 
-std::vector<InterfaceName> present_interfaces() {
-  std::vector<InterfaceName> names;
+std::vector<LinkNames> present_interfaces() {
+  std::vector<LinkNames> present;
   const auto links = dump_links().take_or_throw();
-  names.reserve(links.size());
-  for (const auto& [ifindex, link] : links) names.push_back(link.name);
-  return names;
+  present.reserve(links.size());
+  for (const auto& [ifindex, link] : links) present.push_back(link.names());
+  return present;
 }
 
 Result<Selection> select_interfaces(const NetmonOptions& options) {
@@ -49,8 +49,9 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
   auto selection = Selection::parse(options.patterns);
   if (!selection) return selection;
   for (const InterfaceName& name : selection->names()) {
-    if (std::find(present.begin(), present.end(), name) == present.end()) {
-      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(present)};
+    const std::span<const LinkNames> links = present;
+    if (find_called(links, name) == links.end()) {
+      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(links)};
     }
   }
   return selection;
@@ -79,9 +80,9 @@ void check_sysfs() {
   // An interface that comes or goes between the two lists makes them differ once, not three times.
   static constexpr int kTries = 3;
   for (int tries = 0; tries < kTries; ++tries) {
-    const auto present = present_interfaces();
-    const auto in_sysfs = list_sysfs_interfaces(kSysfsNet).take_or_throw();
-    if (std::set(present.begin(), present.end()) == in_sysfs) return;
+    std::set<InterfaceName> present;
+    for (const LinkNames& names : present_interfaces()) present.insert(names.front());
+    if (present == list_sysfs_interfaces(kSysfsNet).take_or_throw()) return;
   }
   throw Failure(Error{0,
                       "/sys/class/net shows another network namespace than this one; mount /sys"

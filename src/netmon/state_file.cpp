@@ -78,7 +78,8 @@ LastSeen last_seen_from_json(const Json& json) {
   const auto operstate = parse_operstate(json.at("operstate").get<std::string>());
   if (!operstate) throw Failure(Error{0, "not a state that is saved:", "operstate"});
   last.state = {*operstate, json.at("admin_up").get<bool>(), json.at("protodown").get<bool>()};
-  last.since = std::min(instant_from_json(json, "since_usec"), monotonic_now());
+  const Instant now = from_usec(to_usec(monotonic_now()));
+  last.since = std::min(instant_from_json(json, "since_usec"), now);  // in whole microseconds
   last.outage = json.at("outage").get<bool>();
   last.change_seen = json.at("change_seen").get<bool>();
   last.left_by = parse_rule(json.value("left_by", ""));

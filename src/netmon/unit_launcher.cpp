@@ -41,7 +41,7 @@ std::optional<InterfaceName> interface_of(const std::string& unit) {
   }
   const auto name = InterfaceName::from_input(
       text.substr(kPrefix.size(), text.size() - kPrefix.size() - kSuffix.size()));
-  if (!name) return std::nullopt;
+  if (!name || !name->is_short()) return std::nullopt;
   return *name;
 }
 

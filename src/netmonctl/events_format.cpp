@@ -14,7 +14,7 @@ namespace netmon::ctl {
 
 namespace {
 
-constexpr size_t kNameWidth = InterfaceName::kMaxBytes;
+constexpr size_t kNameWidth = InterfaceName::kMaxKernelBytes;
 constexpr uint64_t kYearUsec = 31'557'600'000'000;
 
 Paint paint_of(int priority) {

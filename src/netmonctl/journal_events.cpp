@@ -74,6 +74,16 @@ std::string safe(std::string_view text) {
   return shown(decode_shown(text));
 }
 
+// Without "eth0: ", or "eth0 (wan0): " where it is configured by an alternative name.
+std::string_view without_title(std::string_view message, std::string_view interface) {
+  if (!message.starts_with(interface)) return message;
+  const std::string_view rest = message.substr(interface.size());
+  if (rest.starts_with(": ")) return rest.substr(2);
+  static constexpr std::string_view kEnd = "): ";
+  const size_t end = rest.starts_with(" (") ? rest.find(kEnd) : std::string_view::npos;
+  return end == std::string_view::npos ? message : rest.substr(end + kEnd.size());
+}
+
 }  // namespace
 
 EntryFields event_fields() {
@@ -104,10 +114,7 @@ std::optional<LoggedEvent> parse_event(const EntryFields& fields, uint64_t realt
   if (own && *own <= realtime_usec && realtime_usec - *own <= kMostLag) event.realtime_usec = *own;
   event.interface = safe(*interface);
   event.kind = *kind;
-  std::string_view text = *message;
-  const std::string before = *interface + ": ";
-  if (text.starts_with(before)) text.remove_prefix(before.size());
-  event.message = safe(text);
+  event.message = safe(without_title(*message, *interface));
   if (const auto priority = find_number(fields, "PRIORITY"); priority && *priority <= 7) {
     event.priority = static_cast<int>(*priority);
   }

@@ -59,7 +59,7 @@ std::optional<StatsText> parse_stats_text(std::string_view text) {
   if (!take_label(text, "Interface:")) return std::nullopt;
   const std::string_view interface = take_word(text);
   const auto name = InterfaceName::from_input(interface);
-  if (!name || name->shown() != interface) return std::nullopt;
+  if (!name || !name->is_short() || name->shown() != interface) return std::nullopt;
   stats.interface = interface;
 
   if (!take_label(text, " state:")) return std::nullopt;

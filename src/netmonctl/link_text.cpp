@@ -38,6 +38,10 @@ Paint standing_paint(const Link& link) {
   return Paint::dim;
 }
 
+std::string title_text(const Link& link) {
+  return printable(link.interface) + (link.altname ? " (" + printable(*link.altname) + ")" : "");
+}
+
 std::string hold_end_text(const LinkHold& hold, uint64_t now_usec) {
   if (!hold.until_realtime_usec) return "until it is released";
   return format_age(time_until(*hold.until_realtime_usec, now_usec)) + " left";

@@ -10,6 +10,9 @@
 
 namespace netmon::ctl {
 
+// "eth0"; "eth0 (wan0)" where it is configured by an alternative name.
+[[nodiscard]] std::string title_text(const Link& link);
+
 // "up", "down", "error-disabled", …
 [[nodiscard]] std::string standing_text(const Link& link);
 [[nodiscard]] Paint standing_paint(const Link& link);

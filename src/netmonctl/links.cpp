@@ -169,6 +169,7 @@ Link decode_link(const JsonObject& json) {
   const Fields fields(json);
   Link link;
   link.interface = fields.text("interface").value_or("");
+  link.altname = fields.text("altname");
   link.ifindex = fields.number("ifindex");
   link.standing = decode_standing(fields.word("standing"));
   link.contended = fields.flag("contended").value_or(link.standing == Standing::contended);

@@ -83,6 +83,7 @@ struct LinkHold {
 
 struct Link {
   std::string interface;
+  std::optional<std::string> altname;
   std::optional<int64_t> ifindex;
   Standing standing = Standing::unknown;
   bool contended = false;  // also while it is up

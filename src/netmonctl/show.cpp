@@ -39,14 +39,14 @@ void print_past(const Options& options, const InterfaceName& interface, const Pa
 }  // namespace
 
 int run_show(const Options& options) {
-  const auto interface = InterfaceName::from_input(options.words.front());
-  if (!interface) return fail({kExitUsage, interface.error().text()});
+  const auto word = InterfaceName::from_input(options.words.front());
+  if (!word) return fail({kExitUsage, word.error().text()});
   auto client = Client::connect(options);
   if (!client) return fail(client.error());
   const auto links = list_links(*client, options.words);
   if (!links) return fail(links.error());
   if (links->empty()) {
-    return fail({kExitNoInterface, "netmon said nothing of '" + interface->shown() + "'"});
+    return fail({kExitNoInterface, "netmon said nothing of '" + word->shown() + "'"});
   }
   if (options.json != Json::none) {
     std::fputs(format_json(links->front(), options.json).c_str(), stdout);
@@ -57,7 +57,9 @@ int run_show(const Options& options) {
   const Paper paper = standard_output(options.color);
   const Link link = decode_link(links->front());
   std::fputs(format_link(link, realtime_usec(), paper).c_str(), stdout);
-  if (*journal) print_past(options, *interface, paper);
+  // The journal has the name of the kernel, whatever was typed.
+  const auto interface = InterfaceName::from_input(link.interface);
+  if (*journal) print_past(options, interface ? *interface : *word, paper);
   return finish_output(0);
 }
 

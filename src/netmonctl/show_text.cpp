@@ -40,7 +40,7 @@ std::string graph_of(const std::string& title, const Series& series, const std::
 }  // namespace
 
 std::string format_link(const Link& link, uint64_t now_usec, const Paper& paper) {
-  std::string text = painted(printable(link.interface), Paint::strong, paper.colors) + " is " +
+  std::string text = painted(title_text(link), Paint::strong, paper.colors) + " is " +
                      painted(standing_text(link), standing_paint(link), paper.colors) + "\n";
   for (const auto& [title, detail] : link_details(link, now_usec)) {
     text += titled(title, detail, paper);

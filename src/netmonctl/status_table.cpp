@@ -37,7 +37,7 @@ Row row_of(const Link& link, uint64_t now_usec) {
   const std::string policy = policy_text(link, now_usec);
   const std::string event = last_event_text(link, now_usec);
   const std::string admin = !link.admin_up ? kUnknown : *link.admin_up ? "up" : "down";
-  return {{printable(link.interface)},
+  return {{title_text(link)},
           {standing_text(link), standing_paint(link)},
           {link.since_realtime_usec ? format_age(age_of(*link.since_realtime_usec, now_usec))
                                     : kUnknown},

@@ -55,7 +55,7 @@ Geometry geometry_of(const LinkBook& book, size_t columns) {
   geometry.name = 4;
   geometry.state = 5;
   for (const auto& [name, page] : book.pages()) {
-    geometry.name = std::max(geometry.name, width_of(printable(name)));
+    geometry.name = std::max(geometry.name, width_of(title_text(page.link)));
     geometry.state = std::max(geometry.state, standing_text(page.link).size());
   }
   geometry.name = std::min(geometry.name, kLongestName);
@@ -141,7 +141,7 @@ ScreenLine TopView::row(const LinkPage& page, const LinkBook& book, double full,
   const Geometry geometry = geometry_of(book, area_.columns);
   const LinkRates rates = page.link.rates.value_or(LinkRates());
   ScreenLine line = {
-      {padded(printable(page.link.interface), geometry.name), Paint::strong, selected},
+      {padded(title_text(page.link), geometry.name), Paint::strong, selected},
       {" " + padded(standing_text(page.link), geometry.state), standing_paint(page.link)}};
   add_half(line, rates.rx_bytes, page.rx_bytes, full, geometry, Paint::good, blocks_);
   add_half(line, rates.tx_bytes, page.tx_bytes, full, geometry, Paint::warning, blocks_);
@@ -150,7 +150,7 @@ ScreenLine TopView::row(const LinkPage& page, const LinkBook& book, double full,
 
 std::vector<ScreenLine> TopView::details(const LinkPage& page, uint64_t now_usec) const {
   std::vector<ScreenLine> lines;
-  const std::string name = printable(page.link.interface);
+  const std::string name = title_text(page.link);
   const size_t rule = area_.columns > width_of(name) + 4 ? area_.columns - width_of(name) - 4 : 0;
   std::string after;
   for (size_t i = 0; i < rule; ++i) after += blocks_ ? "─" : "-";

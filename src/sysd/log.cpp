@@ -7,6 +7,14 @@
 
 namespace netmon {
 
+namespace {
+
+std::string_view title_of(std::string_view interface, const LogDetails& details) {
+  return details.title.empty() ? interface : std::string_view(details.title);
+}
+
+}  // namespace
+
 Log::Log(std::string_view program) : program_(program), output_(STDERR_FILENO) {}
 
 void Log::line(std::string_view text) {
@@ -29,13 +37,13 @@ void Log::say(std::string_view interface, std::string_view text, const LogDetail
   if (journal_) return enter(interface, text, details);
   std::string line(program_);
   line += ": ";
-  if (!interface.empty()) line.append(interface).append(": ");
+  if (!interface.empty()) line.append(title_of(interface, details)).append(": ");
   write(line.append(text).append("\n"));
 }
 
 void Log::enter(std::string_view interface, std::string_view text, const LogDetails& details) {
   std::string entry;
-  std::string message(interface);
+  std::string message(title_of(interface, details));
   if (!interface.empty()) message += ": ";
   add_field(entry, "MESSAGE", message.append(text));
   add_field(entry, "PRIORITY", std::to_string(static_cast<int>(details.priority)));

@@ -22,6 +22,7 @@ struct LogDetails {
   Priority priority = Priority::info;
   const char* message_id = nullptr;  // 32 hexadecimal digits, as the catalog has them
   std::vector<std::pair<const char*, std::string>> fields;
+  std::string title = {};  // of the interface in the text, where that says more than its name
 };
 
 class Log {

@@ -199,7 +199,8 @@ class Fields {
   }
   InterfaceName interface(const char* name) {
     const auto parsed = InterfaceName::from_input(text(name));
-    return parsed ? *parsed : wrong(name, "is not an interface name", InterfaceName());
+    if (parsed && parsed->is_short()) return *parsed;
+    return wrong(name, "is not an interface name", InterfaceName());
   }
   Observation observation() {
     Observation observation;

@@ -70,7 +70,7 @@ void check_config(const std::vector<Assignment>& assignments, std::string_view t
     names.push_back(*InterfaceName::from_bytes(name));
   }
   for (const InterfaceName& name : names) {
-    const InterfaceSettings settings = config->settings_for(name);
+    const InterfaceSettings settings = config->settings_for({name});
     require(in_range(settings.interval), "an interval lies between its limits");
     require(settings.log_interval == microseconds(0) || in_range(settings.log_interval),
             "the interval of the log lies between its limits");

@@ -17,10 +17,10 @@ namespace {
 
 using fuzz::require;
 
-// dev_valid_name() of the kernel, in other words than ours.
+// dev_valid_name() of the kernel, in other words than ours, and as long as alternative names.
 bool kernel_takes(std::string_view bytes) {
   constexpr std::string_view kRefused("/:\0 \t\n\v\f\r\xa0", 10);
-  return !bytes.empty() && bytes.size() < 16 && bytes != "." && bytes != ".." &&
+  return !bytes.empty() && bytes.size() < 128 && bytes != "." && bytes != ".." &&
          bytes.find_first_of(kRefused) == std::string_view::npos;
 }
 

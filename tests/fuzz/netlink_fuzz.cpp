@@ -25,13 +25,18 @@ constexpr Instant kNow(seconds(77));
 
 // A message that says just this, as the kernel would send it.
 std::optional<LinkMessage> sent_again(const LinkMessage& message) {
-  alignas(nlmsghdr) std::array<char, 256> buffer{};
+  alignas(nlmsghdr) static std::array<char, 1 << 17> buffer{};
   nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
   header->nlmsg_type = message.deleted ? RTM_DELLINK : RTM_NEWLINK;
   auto* info = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(header, sizeof(ifinfomsg)));
   info->ifi_index = static_cast<int>(message.link.ifindex);
   info->ifi_flags = message.link.state.admin_up ? IFF_UP : 0;
   mnl_attr_put_strz(header, IFLA_IFNAME, message.link.name.bytes().c_str());
+  nlattr* list = mnl_attr_nest_start(header, IFLA_PROP_LIST);
+  for (const InterfaceName& name : message.link.altnames) {
+    mnl_attr_put_strz(header, IFLA_ALT_IFNAME, name.bytes().c_str());
+  }
+  mnl_attr_nest_end(header, list);
   mnl_attr_put_u8(header, IFLA_OPERSTATE, static_cast<uint8_t>(message.link.state.operstate));
   if (message.moved) mnl_attr_put_u32(header, IFLA_NEW_NETNSID, 0);
   return parse_link_message(header, kNow);

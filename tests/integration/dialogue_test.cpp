@@ -86,7 +86,7 @@ TEST_F(Answers, FromAPipeThatAreWrongOrMissingEndIt) {
       {"4\n", "there are only 3 interfaces, not 4"},
       {"1\neht0\n", "no such interface 'eht0'; present are lo, "},
       {"2\nlo\nlo\n", "named twice: 'lo'"},
-      {"1\nsixteen-bytes-xx\n", "'sixteen-bytes-xx'"}};
+      {"1\n" + std::string(128, 'n') + "\n", "an interface name has at most 127 bytes, not 128"}};
   for (const auto& [input, part] : cases) {
     SCOPED_TRACE("input: " + input);
     Ended netmon({kNetmon, "--count=1"}, input);
@@ -143,7 +143,7 @@ TEST_F(BadInput, OfNetmonIsOneLineThatNamesItAndStatus2) {
   const std::vector<Case> cases = {
       {{"eht0"}, "no such interface 'eht0'; present are lo"},
       {{"lo", "eht0"}, "'eht0'"},
-      {{"sixteen-bytes-xx"}, "'sixteen-bytes-xx'"},
+      {{std::string(128, 'n')}, "an interface name has at most 127 bytes, not 128"},
       {{"lo/x"}, "'lo/x'"},
       {{""}, "''"},
       {{"!"}, "'!'"},

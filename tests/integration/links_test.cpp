@@ -169,6 +169,31 @@ TEST(Links, TwoInterfacesThatSwapTheirNamesStayTheOnesTheyAre) {
   expect_end(netmon);
 }
 
+TEST(Links, AnAlternativeNameIsTakenForTheInterfaceThatBearsIt) {
+  const std::string uplink = "the-uplink-of-more-than-fifteen-bytes";
+  auto pair = std::make_optional<VethPair>("a");
+  ip("link property add dev a altname " + uplink);
+  Program netmon({kNetmon, "--json", "--interval=100ms", uplink});
+  ControlClient client(control_path(netmon));
+  expect_more_samples(netmon, "a", 1);
+  EXPECT_EQ(client.link(uplink)["interface"], "a");
+  EXPECT_EQ(client.link("a")["altname"], uplink);
+  EXPECT_EQ(client.list().size(), 1U);
+  set_admin("a", false);
+  EXPECT_TRUE(netmon.wait_for_error("netmon: a (" + uplink + "): link down"));
+  EXPECT_TRUE(eventually([] { return admin_up("a"); }));
+  pair.reset();
+  ASSERT_TRUE(netmon.wait_for_error("netmon: a (" + uplink + "): absent: the interface is gone"));
+  EXPECT_EQ(client.link(uplink)["standing"], "absent");
+  // Whoever bears it next is it, also where it gets the name while it is down.
+  const VethPair other("b", VethPair::Start::down);
+  ip("link property add dev b altname " + uplink);
+  ASSERT_TRUE(netmon.wait_for_error("netmon: b (" + uplink + "): present again"));
+  EXPECT_TRUE(eventually([] { return admin_up("b"); })) << netmon.error_text();
+  expect_more_samples(netmon, "b", 1);
+  expect_end(netmon);
+}
+
 // --- Another namespace ---
 
 TEST(Links, AnInterfaceMovedToAnotherNamespaceIsAbsentUntilItIsBack) {

@@ -233,6 +233,27 @@ TEST_F(Continuity, AHigherRevisionWithAnotherProgramMovesEachMonitorToIt) {
   EXPECT_EQ(machine().complaints(begin), "");
 }
 
+TEST_F(Continuity, AUnitThatIsMadeToRunAnotherProgramIsRestartedOnceAndLeftAlone) {
+  const std::string drop_in = "/run/systemd/system/intfmon@c4.service.d/other.conf";
+  machine().shell(
+      "cp /usr/sbin/intfmon /usr/local/sbin/intfmon; "
+      "perl -0777 -pi -e "
+      "'s/(\\x14\\0\\0\\0\\x03\\0\\0\\0GNU\\0).../$1own/s or die' /usr/local/sbin/intfmon");
+  machine().write(drop_in, "[Service]\nExecStart=\nExecStart=/usr/local/sbin/intfmon -- %i\n");
+  machine().systemctl({"daemon-reload"});
+  machine().systemctl({"restart", "intfmon@c4"});
+  const std::string line = "c4: its unit runs another program than /usr/sbin/intfmon";
+  EXPECT_TRUE(wait_until([&] { return machine().story(begin).find(line) != std::string::npos; }))
+      << machine().story(begin);
+  const pid_t left = pid_of("c4");
+  EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"c4"}, 3));
+  EXPECT_EQ(pid_of("c4"), left);
+  machine().must({"rm", drop_in});
+  machine().systemctl({"daemon-reload"});
+  machine().systemctl({"restart", "intfmon@c4"});
+  wait_until_all_are_connected();
+}
+
 // Its `ready` is of a version that is to come, and is said once the unit would run the program that
 // is installed again.
 TEST_F(Continuity, AMonitorThatSpeaksAnotherProtocolIsRestarted) {

@@ -190,6 +190,64 @@ TEST_F(Names, SelectionAndSettingsFollowTheName) {
   remove("tmp1 eth9");
 }
 
+// --- Alternative names ---
+
+TEST_F(Names, AnAlternativeNameIsANameOfItsLinkForAllThatIsConfiguredAndAsked) {
+  machine().add_pair("v0");
+  machine().ip("link property add dev v0 altname wan0");
+  reload("wan0", "\n[Interface wan0]\nRestoreLink=no");
+  expect_monitored({"v0"});
+  machine().ip("link set v0 down");
+  EXPECT_TRUE(wait_for_line("v0 (wan0): left down by the rule restore-off"));
+  EXPECT_TRUE(wait_until([] { return status().find("1 down (v0 (wan0))") != std::string::npos; }))
+      << status();
+  EXPECT_NE(machine().must({"netmonctl", "status"}).find("v0 (wan0)"), std::string::npos);
+  const std::string shown = machine().must({"netmonctl", "show", "wan0"});
+  EXPECT_EQ(shown.find("v0 (wan0) is down"), 0U) << shown;
+  // Its past, too, which is that of the name of the kernel.
+  EXPECT_NE(shown.find("left down by the rule restore-off"), std::string::npos) << shown;
+  EXPECT_FALSE(
+      machine().journal(started, {"NETMON_INTERFACE=v0", "NETMON_EVENT=left_down"}).empty());
+  const std::string json = machine().must({"netmonctl", "status", "--json=short", "wan0"});
+  EXPECT_NE(json.find(R"("interface":"v0","altname":"wan0")"), std::string::npos) << json;
+  machine().must({"netmonctl", "up", "wan0"});
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("v0"); }));
+  // By its own name it is shown as that.
+  reload("v0");
+  EXPECT_TRUE(wait_until([] { return status() == "Monitoring 2 interfaces: 2 up"; })) << status();
+  EXPECT_EQ(machine().must({"netmonctl", "status"}).find("(wan0)"), std::string::npos);
+  // What is excluded by one is excluded.
+  reload("v* !veth* !wan*");
+  expect_monitored({});
+  remove("v0");
+}
+
+TEST_F(Names, AnAlternativeNameThatComesOrGoesSelectsOrUnselects) {
+  const std::string uplink = "the-uplink-with-a-name-of-more-than-fifteen-bytes";
+  machine().add_pair("v0");
+  reload("wan* " + uplink);
+  expect_monitored({});
+  machine().ip("link property add dev v0 altname wan0");
+  expect_monitored({"v0"});
+  machine().ip("link property del dev v0 altname wan0");
+  expect_monitored({});
+  machine().ip("link property add dev v0 altname " + uplink);
+  expect_monitored({"v0"});
+  EXPECT_TRUE(wait_until([] { return status() == "Monitoring 2 interfaces: 2 up"; })) << status();
+  remove("v0");
+  EXPECT_TRUE(wait_for_line("v0 (" + uplink + "): absent: the interface is gone"));
+  EXPECT_TRUE(wait_until([&] { return status().find("1 absent (" + uplink) != std::string::npos; }))
+      << status();
+  // Another device, of which the kernel does not tell that it gets the name while it is down.
+  machine().shell(
+      "ip link add v1 type veth peer name vethv1; ip link set vethv1 up; sleep 2; "
+      "ip link property add dev v1 altname " +
+      uplink);
+  expect_monitored({"v1"});
+  EXPECT_TRUE(wait_until([] { return machine().admin_up("v1"); })) << machine().story(started);
+  remove("v1");
+}
+
 // --- Who asks for them ---
 
 TEST_F(Names, WhatTheConfigurationDoesNotAskForAnyMoreIsStoppedByTheNextNetmonAndNotTouched) {

@@ -98,7 +98,8 @@ TEST(InterfaceName, TakesWhatTheKernelTakes) {
                                "\x7f",
                                "\x01",
                                "wän0",
-                               "fifteen-bytes-1"};
+                               "fifteen-bytes-1",
+                               std::string(127, 'n')};
   for (const std::string& name : names) {
     const auto parsed = InterfaceName::from_bytes(name);
     ASSERT_TRUE(parsed) << shown(name);
@@ -112,7 +113,8 @@ TEST(InterfaceName, RefusesWhatTheKernelRefusesAndSaysWhy) {
       {"", "an interface name cannot be empty"},
       {".", "not an interface name: '.'"},
       {"..", "not an interface name: '..'"},
-      {"sixteen-bytes-16", "an interface name has at most 15 bytes, not 16: 'sixteen-bytes-16'"},
+      {std::string(128, 'n'),
+       "an interface name has at most 127 bytes, not 128: '" + std::string(128, 'n') + "'"},
       {"a/b", "an interface name cannot contain '/': 'a/b'"},
       {"eth0:1", "an interface name cannot contain ':': 'eth0:1'"},
       {"a b", "an interface name cannot contain ' ': 'a b'"},
@@ -132,15 +134,21 @@ TEST(InterfaceName, RefusesWhatTheKernelRefusesAndSaysWhy) {
   }
 }
 
+TEST(InterfaceName, IsShownWithTheAlternativeOneThatPeopleKnow) {
+  const InterfaceName own = *InterfaceName::from_bytes("v0");
+  EXPECT_EQ(shown_with(own, own), "v0");
+  EXPECT_EQ(shown_with(own, *InterfaceName::from_bytes("w\x1b")), "v0 (w\\x1b)");
+}
+
 TEST(InterfaceName, IsReadFromItsBytesAndFromItsShownForm) {
   EXPECT_EQ(InterfaceName::from_input("\\x1b\\x80")->bytes(), "\x1b\x80");
   EXPECT_EQ(*InterfaceName::from_input("\\x5cx41"), *InterfaceName::from_bytes("\\x41"));
   EXPECT_EQ(InterfaceName::from_input("A\\")->bytes(), "A\\");
   // The limit holds for the bytes, not for the way they are written.
-  std::string fifteen;
-  for (int i = 0; i < 15; ++i) fifteen += "\\x01";
-  EXPECT_TRUE(InterfaceName::from_input(fifteen));
-  EXPECT_FALSE(InterfaceName::from_input(fifteen + "\\x01"));
+  std::string longest;
+  for (size_t i = 0; i < InterfaceName::kMaxBytes; ++i) longest += "\\x01";
+  EXPECT_TRUE(InterfaceName::from_input(longest));
+  EXPECT_FALSE(InterfaceName::from_input(longest + "\\x01"));
   EXPECT_FALSE(InterfaceName::from_input("a\\x2fb"));
   EXPECT_FALSE(InterfaceName::from_input("a\\x00"));
 }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "net/link_message.h"
 
@@ -35,6 +36,14 @@ class MessageOf {
     mnl_attr_put(header_, attribute, bytes.size(), bytes.data());
     return *this;
   }
+  MessageOf& altnames(const std::vector<std::string>& names) {
+    nlattr* list = mnl_attr_nest_start(header_, IFLA_PROP_LIST);
+    for (const std::string& name : names) {
+      mnl_attr_put_strz(header_, IFLA_ALT_IFNAME, name.c_str());
+    }
+    mnl_attr_nest_end(header_, list);
+    return *this;
+  }
   MessageOf& operstate(uint8_t operstate) {
     mnl_attr_put_u8(header_, IFLA_OPERSTATE, operstate);
     return *this;
@@ -54,8 +63,10 @@ class MessageOf {
 TEST(LinkMessage, TellsIfindexNameAndState) {
   const auto message = MessageOf(RTM_NEWLINK, 7).name("eth0").operstate(IF_OPER_UP).parsed();
   ASSERT_TRUE(message);
-  EXPECT_EQ(message->link, (Link{7, *InterfaceName::from_bytes("eth0"),
-                                 LinkState{Operstate::up, true, false}, kNow}));
+  EXPECT_EQ(
+      message->link,
+      (Link{
+          7, *InterfaceName::from_bytes("eth0"), {}, LinkState{Operstate::up, true, false}, kNow}));
   EXPECT_FALSE(message->deleted);
   EXPECT_FALSE(message->moved);
 }
@@ -83,6 +94,18 @@ TEST(LinkMessage, KeepsNamesOfAnyBytes) {
   const auto message = MessageOf(RTM_NEWLINK, 7).name("\x1b\x80*]").parsed();
   ASSERT_TRUE(message);
   EXPECT_EQ(message->link.name.bytes(), "\x1b\x80*]");
+}
+
+TEST(LinkMessage, TellsAlternativeNamesAndLeavesOutWhatCannotBeOne) {
+  const std::string longest(127, 'n');
+  const auto message =
+      MessageOf(RTM_NEWLINK, 7).name("v0").altnames({"wan0", "a b", "", longest}).parsed();
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->link.altnames,
+            (LinkNames{*InterfaceName::from_bytes("wan0"), *InterfaceName::from_bytes(longest)}));
+  EXPECT_EQ(message->link.names().front().bytes(), "v0");
+  EXPECT_EQ(message->link.names().size(), 3U);
+  EXPECT_TRUE(MessageOf(RTM_NEWLINK, 7).name("v0").altnames({}).parsed()->link.altnames.empty());
 }
 
 TEST(LinkMessage, HasTheStateUnknownWhereTheKernelSaysNothingKnown) {
@@ -121,7 +144,7 @@ TEST(LinkMessage, IsNoneWithoutAnIfindexOrAName) {
   EXPECT_FALSE(MessageOf(RTM_NEWLINK, -1).name("eth0").parsed());
   EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).parsed());
   EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).name("").parsed());
-  EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).name("sixteen-bytes-16").parsed());
+  EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).name(std::string(128, 'n')).parsed());
   EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).bytes(IFLA_IFNAME, "eth0").parsed()) << "no NUL";
   EXPECT_FALSE(MessageOf(RTM_NEWLINK, 7).bytes(IFLA_IFNAME, "").parsed());
 }

@@ -11,9 +11,10 @@ namespace netmon {
 
 namespace {
 
-std::vector<InterfaceName> present() {
-  return {*InterfaceName::from_bytes("lo"), *InterfaceName::from_bytes("eth0"),
-          *InterfaceName::from_bytes("e\x1bsc")};
+std::vector<LinkNames> present() {
+  return {{*InterfaceName::from_bytes("lo")},
+          {*InterfaceName::from_bytes("eth0"), *InterfaceName::from_bytes("up0")},
+          {*InterfaceName::from_bytes("e\x1bsc")}};
 }
 
 std::string explained(const std::string& text) {
@@ -44,6 +45,15 @@ TEST(CheckConfig, SaysThatAGlobDoesNotForceALinkUpAndThatNoStatsCostNothing) {
   EXPECT_EQ(explained("[Netmon]\nInterfaces=eth*\nLogStats=no\n"),
             "lo: not monitored\n"
             "eth0: every 1s, restored once it has been up, 0.0 MB a day in the journal\n"
+            "e\\x1bsc: not monitored\n"
+            "The configuration is fine. It monitors 1 of 3 interfaces, which adds about 0.0 MB a"
+            " day to the journal.\n");
+}
+
+TEST(CheckConfig, KnowsAlternativeNames) {
+  EXPECT_EQ(explained("[Netmon]\nInterfaces=up0\n[Interface up0]\nLogStats=no\n"),
+            "lo: not monitored\n"
+            "eth0 (up0): every 1s, restored, 0.0 MB a day in the journal\n"
             "e\\x1bsc: not monitored\n"
             "The configuration is fine. It monitors 1 of 3 interfaces, which adds about 0.0 MB a"
             " day to the journal.\n");

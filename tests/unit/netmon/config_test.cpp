@@ -17,7 +17,7 @@ Result<Config> config_of(std::string_view text) {
 InterfaceSettings settings(std::string_view text, std::string_view interface) {
   const auto config = config_of(text);
   EXPECT_TRUE(config) << config.error().text();
-  return config ? config->settings_for(name(interface)) : InterfaceSettings{};
+  return config ? config->settings_for({name(interface)}) : InterfaceSettings{};
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ TEST(Config, OfNothingMonitorsNothing) {
   const auto config = config_of("");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->selection().match(name("eth0")), Selection::Match::none);
-  EXPECT_EQ(config->settings_for(name("eth0")), InterfaceSettings{});
+  EXPECT_EQ(config->settings_for({name("eth0")}), InterfaceSettings{});
 }
 
 TEST(Config, InterfacesAppendAndAnEmptyOneResets) {
@@ -51,6 +51,20 @@ TEST(Config, ALiteralStarIsNoGlob) {
   EXPECT_EQ(config->selection().match(name("eth0")), Selection::Match::none);
 }
 
+TEST(Config, SettingsAreThoseOfTheOwnNameBeforeThoseOfAnAlternativeOne) {
+  const auto config = config_of(
+      "[Netmon]\nInterfaces=*\n[Interface w*]\nIntervalSec=2s\n[Interface v*]\nIntervalSec=3s\n"
+      "[Interface wan0]\nIntervalSec=4s\n[Interface v0]\nIntervalSec=5s\n");
+  ASSERT_TRUE(config) << config.error().text();
+  const auto interval = [&](const LinkNames& names) {
+    return config->settings_for(names).interval;
+  };
+  EXPECT_EQ(interval({name("v0"), name("wan0")}), seconds(5));
+  EXPECT_EQ(interval({name("v1"), name("wan0")}), seconds(4));
+  EXPECT_EQ(interval({name("v1"), name("wan1")}), seconds(3));
+  EXPECT_EQ(interval({name("x1"), name("wan1")}), seconds(2));
+}
+
 TEST(Config, SettingsComeFromTheSectionThatNamesTheInterfaceThenFromTheFirstGlobThenFromNetmon) {
   const std::string_view text =
       "[Netmon]\nIntervalSec=2s\nRestoreLink=no\n"
@@ -72,6 +86,7 @@ TEST(Config, ALaterValueWinsAnEmptyOneTakesBackAndSectionsOfOneNameAreOne) {
 }
 
 TEST(Config, IsRefusedWithFileLineAndReason) {
+  const std::string too_long = "[Netmon]\nInterfaces=eth0 " + std::string(128, 'n') + "\n";
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"[Netmon]\nInterface=eth0\n", "f:2: unknown key 'Interface' in [Netmon]"},
       {"[Netmom]\nIntervalSec=1\n",
@@ -80,7 +95,7 @@ TEST(Config, IsRefusedWithFileLineAndReason) {
       {"[Netmon]\nIntervalSec=soon\n", "f:2: IntervalSec=: not a time span: 'soon'"},
       {"[Netmon]\nLogIntervalSec=2h\n", "f:2: LogIntervalSec= must be from 100ms to 1h, not '2h'"},
       {"[Netmon]\nRestoreLink=perhaps\n", "f:2: RestoreLink= takes yes or no, not 'perhaps'"},
-      {"[Netmon]\nInterfaces=eth0 sixteen-bytes-xx\n", "f:2: "},
+      {too_long, "f:2: an interface name has at most 127 bytes, not 128: "},
       {"[Netmon]\nInterfaces=a/b\n", "f:2: an interface name cannot contain '/': 'a/b'"},
       {"[Interface ]\nRestoreLink=no\n", "f:2: "},
       {"[Interface a b]\nRestoreLink=no\n", "f:2: one name or glob belongs into [Interface NAME]"},

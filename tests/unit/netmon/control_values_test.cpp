@@ -39,6 +39,7 @@ Sample full_sample() {
 LinkInfo full_link() {
   LinkInfo link;
   link.name = name("e\x1b");
+  link.altname = name("w\x1b");
   link.ifindex = 2;
   link.standing = Standing::down;
   link.since_usec = 1;

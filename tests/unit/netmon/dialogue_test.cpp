@@ -10,7 +10,8 @@ namespace netmon {
 
 namespace {
 
-const std::vector<InterfaceName> kPresent = {name("lo"), name("eth0"), name("w\x1b")};
+const std::vector<LinkNames> kPresent = {
+    {name("lo")}, {name("eth0"), name("uplink0")}, {name("w\x1b")}};
 
 struct Outcome {
   std::vector<std::string> names;
@@ -107,6 +108,11 @@ TEST(Dialogue, AsksAgainAfterAWrongAnswerOnATerminal) {
             "Name of interface 2? ");
 }
 
+TEST(Dialogue, TakesAnAlternativeNameAndKnowsWhoseItIs) {
+  EXPECT_EQ(ask("1\nuplink0\n", false).names, Words{"uplink0"});
+  EXPECT_EQ(ask("2\neth0\nuplink0\n", false).error, "named twice: 'uplink0'");
+}
+
 TEST(Dialogue, EndsItsLineWhenATerminalIsClosed) {
   const Outcome outcome = ask("1\n", true);
   EXPECT_EQ(outcome.error, kEnded);
@@ -114,16 +120,16 @@ TEST(Dialogue, EndsItsLineWhenATerminalIsClosed) {
 }
 
 TEST(ListNames, IsCutShortAfterSixteen) {
-  std::vector<InterfaceName> names;
+  std::vector<LinkNames> names;
   EXPECT_EQ(list_names(names), "");
   std::string listed;
   for (int i = 1; i <= 16; ++i) {
-    names.push_back(name("e" + std::to_string(i)));
+    names.push_back({name("e" + std::to_string(i))});
     listed += (i > 1 ? ", e" : "e") + std::to_string(i);
   }
   EXPECT_EQ(list_names(names), listed);
-  names.push_back(name("e17"));
-  names.push_back(name("e18"));
+  names.push_back({name("e17")});
+  names.push_back({name("e18")});
   EXPECT_EQ(list_names(names), listed + " and 2 more");
 }
 

@@ -89,7 +89,8 @@ TEST(Pattern, ThatCannotBeUsedIsRefusedWithTheReason) {
       {"a/*", "an interface name cannot contain '/': 'a/*'"},
       {"a\\x2f*", "an interface name cannot contain '/': 'a\\x5cx2f*'"},
       {"!a/b", "an interface name cannot contain '/': '!a/b'"},
-      {"sixteen-bytes-16", "an interface name has at most 15 bytes, not 16: 'sixteen-bytes-16'"},
+      {std::string(128, 'a'),
+       "an interface name has at most 127 bytes, not 128: '" + std::string(128, 'a') + "'"},
       {"a b", "an interface name cannot contain ' ': 'a b'"},
       {"..", "not an interface name: '..'"},
       {"[abc", "a '[' without its ']' (for the character itself write \\[): '[abc'"},
@@ -152,6 +153,32 @@ TEST(Selection, LetsANameWinOverExcludesAndTheseOverGlobs) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(match(c.patterns, c.bytes), c.match) << c.patterns[0] << " and " << c.bytes;
+  }
+}
+
+TEST(Selection, CountsAlternativeNamesAsNamesAndTheOwnOneFirst) {
+  struct Case {
+    Words patterns;
+    Match match;
+    std::string by;
+  };
+  const Case cases[] = {
+      {{"wan0"}, Match::named, "wan0"},
+      {{"wan0", "v0"}, Match::named, "v0"},
+      {{"lan0", "!wan0"}, Match::named, "lan0"},
+      {{"wan*"}, Match::glob, "wan0"},
+      {{"wan*", "v*"}, Match::glob, "v0"},
+      {{"v*", "!wan0"}, Match::none, ""},
+      {{"!lan?"}, Match::none, ""},
+      {{"!veth*"}, Match::glob, "v0"},
+      {{"v1"}, Match::none, ""},
+  };
+  for (const Case& c : cases) {
+    const auto selection = Selection::parse(c.patterns);
+    ASSERT_TRUE(selection);
+    const auto meant = selection->find({name("v0"), name("wan0"), name("lan0")});
+    EXPECT_EQ(meant.match, c.match) << c.patterns[0];
+    EXPECT_EQ(meant.by.bytes(), c.by) << c.patterns[0];
   }
 }
 

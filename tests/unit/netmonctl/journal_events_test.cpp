@@ -67,6 +67,12 @@ TEST(CtlLoggedEvent, HasWhatNetmonToldTheJournal) {
   EXPECT_EQ(up->rule, "was-up");
 }
 
+TEST(CtlLoggedEvent, SaysItsInterfaceOnceHoweverItIsConfigured) {
+  EXPECT_EQ(event_of(kDown, {{"MESSAGE", "eth0 (wan0): link down"}})->message, "link down");
+  EXPECT_EQ(event_of(kDown, {{"MESSAGE", "eth0 (wan0) is down"}})->message, "eth0 (wan0) is down");
+  EXPECT_EQ(event_of(kDown, {{"MESSAGE", "eth01: link down"}})->message, "eth01: link down");
+}
+
 TEST(CtlLoggedEvent, IsKnownByItsIdWhereItHasNoWord) {
   const std::map<std::string, std::string> kinds = {
       {message_id::kLinkDown, "link_down"},

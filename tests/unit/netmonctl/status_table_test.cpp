@@ -23,6 +23,12 @@ TEST(StatusTable, HasOneLineForEachLink) {
             "       4  5s ago: link up: the outage took 166 ms\n");
 }
 
+TEST(StatusTable, ShowsTheAlternativeNameByWhichALinkIsConfigured) {
+  EXPECT_EQ(
+      status_of(JsonObject({{"interface", "v0"}, {"altname", "w\x1b"}, {"standing", "absent"}})),
+      "v0 (w\\x1b)  absent  -  -  -  -  -  -  -  -  -\n");
+}
+
 TEST(StatusTable, ShowsWhatIsNotKnownAsADash) {
   EXPECT_EQ(status_of(JsonObject({{"interface", "eth9"}, {"standing", "absent"}})),
             "eth9  absent  -  -  -  -  -  -  -  -  -\n");
