@@ -23,8 +23,8 @@ class ChildLauncher final : public Launcher {
   ChildLauncher(const ChildLauncher&) = delete;
   ChildLauncher& operator=(const ChildLauncher&) = delete;
 
-  [[nodiscard]] Keeping keeping() const override {
-    return {.starts = true, .tells_end = true, .restarts = false, .bears_name = false};
+  [[nodiscard]] Surroundings surroundings() const override {
+    return {.keeping = {.starts = true, .tells_end = true}};
   }
   [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
   void signal(LinkId link, int signal) override;

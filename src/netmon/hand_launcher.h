@@ -11,8 +11,8 @@ namespace netmon {
 // any link that has none.
 class HandLauncher final : public Launcher {
  public:
-  [[nodiscard]] Keeping keeping() const override {
-    return {.starts = false, .tells_end = false, .restarts = true, .bears_name = false};
+  [[nodiscard]] Surroundings surroundings() const override {
+    return {.keeping = {.starts = false, .restarts = true}};
   }
   [[nodiscard]] Result<void> start(LinkId, const InterfaceName&, bool) override { return {}; }
   void signal(LinkId, int) override {}

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Who starts the interface monitors, and which process may speak for which link.
+// Who starts the interface monitors, and which process may speak for which link; and what else
+// differs between a terminal and a service.
 #pragma once
 
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -33,12 +36,20 @@ struct Admission {
   std::string unit;                        // its name; empty in the terminal
 };
 
+// What netmon finds itself in. Nobody asks which it is, but for one of these.
+struct Surroundings {
+  Keeping keeping;           // who keeps the monitors
+  bool in_terminal = true;   // keys and output are those of its user, who may change everything
+  bool has_files = false;    // configured by files, to be read again; what they name is waited for
+  bool is_outlived = false;  // over a restart of netmon the monitors go on
+  size_t ends_at_once = std::numeric_limits<size_t>::max();  // monitors that may end together
+};
+
 class Launcher {
  public:
   virtual ~Launcher() = default;
 
-  // Who keeps the monitors.
-  [[nodiscard]] virtual Keeping keeping() const = 0;
+  [[nodiscard]] virtual Surroundings surroundings() const = 0;
   // What the monitor of an interface runs as; "" where that has no name.
   [[nodiscard]] virtual std::string unit_for(const InterfaceName&) const { return {}; }
   // Starts the monitor of a link anew; `may_run`: unless one runs already.
@@ -61,7 +72,7 @@ class Launcher {
   }
   // A unit is to run another program, or not to run at all; `over` once it does not.
   virtual void restart(const std::string& /*unit*/) {}
-  virtual void stop(const std::string& /*unit*/, std::function<void()> /*over*/) {}
+  virtual void stop(const std::string& /*unit*/, const std::function<void()>& /*over*/) {}
 };
 
 }  // namespace netmon

@@ -24,9 +24,6 @@ constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 constexpr seconds kShutdownLimit{5};
 constexpr seconds kGoesOnWithin{60};   // of a monitor; after that it was stopped, not restarted
 constexpr milliseconds kOneWish{100};  // nobody asks twice so quickly
-// With each unit that ends the kernel has some forty seccomp programs to free. A thousand units at
-// once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
-constexpr size_t kEndsAtOnce = 64;
 constexpr milliseconds kEndsPause{500};
 constexpr uint64_t kComplaintsBurst = 10;
 constexpr seconds kComplaintsWindow{5};
@@ -48,7 +45,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
     : loop_(loop),
       log_(log),
       setup_(std::move(setup)),
-      socket_(setup_.service ? MonitorSocket(std::move(setup_.socket)) : MonitorSocket()),
+      socket_(setup_.socket ? MonitorSocket(std::move(setup_.socket)) : MonitorSocket()),
       complaints_(kComplaintsBurst, kComplaintsWindow),
       watcher_(loop, {[this](const Link& link) { on_appeared(link); },
                       [this](const Link& link, bool moved) { on_vanished(link, moved); },
@@ -69,6 +66,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   } else {
     launcher_ = std::make_unique<HandLauncher>();
   }
+  around_ = launcher_->surroundings();
   listener_ = loop_.on_io(socket_.fd(), EPOLLIN, [this](uint32_t) { on_connection(); });
   listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
   look_timer_ = loop_.on_timer([this] { look_for_names(); });
@@ -78,7 +76,7 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   for (size_t i = 0; i < std::size(kSignals); ++i) {
     signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
   }
-  if (!setup_.service) watch_output();
+  if (around_.in_terminal) watch_output();
   open_control();
 }
 
@@ -92,10 +90,10 @@ void Manager::start() {
             (common.restore ? "restoring links" : "not restoring links") + "; socket " +
             socket_.path());
   if (picked == 0) log_.line("no interface matches yet; waiting for one that does");
-  if (!setup_.service && common.restore && setup_.launch && !may_set_links()) {
+  if (around_.in_terminal && common.restore && around_.keeping.starts && !may_set_links()) {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
   }
-  if (!setup_.service) return;
+  if (!around_.has_files) return;
   stop_departed();
   wait_for_absent();
   save_state();
@@ -104,8 +102,8 @@ void Manager::start() {
 }
 
 void Manager::on_signal(int signal) {
-  if (signal == SIGTSTP) return setup_.service ? void() : suspend();
-  if (signal == SIGHUP && setup_.service) {
+  if (signal == SIGTSTP) return around_.in_terminal ? suspend() : void();
+  if (signal == SIGHUP && around_.has_files) {
     const auto reloaded = reload_config();
     return static_cast<void>(reloaded);  // it says itself why not
   }
@@ -119,7 +117,7 @@ void Manager::on_signal(int signal) {
     return loop_.exit(kExitFailure);
   }
   log_.line("ending on " + signal_name(signal));
-  if (signal == SIGTERM && setup_.service) return ask_why_stopped();
+  if (signal == SIGTERM && around_.is_outlived) return ask_why_stopped();
   begin_shutdown();
 }
 
@@ -165,7 +163,7 @@ void Manager::begin_shutdown() {
 
 void Manager::end_next_monitors() {
   size_t told = 0;
-  for (; !to_end_.empty() && (told < kEndsAtOnce || !setup_.service); to_end_.pop_front()) {
+  for (; !to_end_.empty() && told < around_.ends_at_once; to_end_.pop_front()) {
     const auto link = monitored_.find(to_end_.front());
     if (link == monitored_.end()) continue;
     if (link->second.life.connected()) ++told;
@@ -202,7 +200,7 @@ void Manager::end() {
 
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.
 void Manager::finish_if_nothing_left() {
-  if (monitored_.empty() || shutting_down_ || setup_.service) return;
+  if (monitored_.empty() || shutting_down_ || around_.has_files) return;
   const bool all_over = std::all_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
     return entry.second.life.phase() == MonitorLife::Phase::stopped;
   });
@@ -215,7 +213,7 @@ Monitor Manager::order_for(const MonitoredLink& link) const {
   Monitor order;
   order.interval = link.settings.interval;
   order.spread = phase_range(order.interval, monitored_.size());
-  order.print = setup_.service && !link.settings.log_stats ? Print::none : setup_.print;
+  order.print = link.settings.log_stats ? setup_.print : Print::none;
   if (link.settings.log_interval > order.interval) {
     order.print_every = static_cast<uint64_t>(
         (link.settings.log_interval + order.interval - microseconds(1)) / order.interval);

@@ -101,7 +101,7 @@ class Manager : private ControlHost {
   void on_vanished(const Link& link, bool moved);
   void on_renamed(const Link& link, const InterfaceName& old_name);
   void on_altnames_changed(const Link& link);
-  void call(MonitoredLink& link, const Link& told, const Selection::Meant& meant);
+  void call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) const;
   void look_soon();
   void look_for_names();
   bool pick(const Link& link, bool may_run = false);
@@ -229,7 +229,7 @@ class Manager : private ControlHost {
   [[nodiscard]] Monitor order_for(const MonitoredLink& link) const;
   [[nodiscard]] Monitor first_order_for(MonitoredLink& link) const;
   [[nodiscard]] RunsAs runs_as() const {
-    return setup_.service ? RunsAs::service : RunsAs::terminal;
+    return around_.in_terminal ? RunsAs::terminal : RunsAs::service;
   }
   void forget(MonitoredLink& link);
 
@@ -258,6 +258,7 @@ class Manager : private ControlHost {
   EventSource look_timer_;
   std::optional<nanoseconds> look_delay_;  // while it is armed
   std::unique_ptr<Launcher> launcher_;
+  Surroundings around_;  // of the launcher
   EventSource listener_;
   EventSource listen_again_;
   std::deque<LinkId> to_end_;  // monitors that are not told yet

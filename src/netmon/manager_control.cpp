@@ -87,7 +87,7 @@ ServiceInfo Manager::service_info() const {
   ServiceInfo info;
   info.version = kVersion;
   info.pid = ::getpid();
-  info.service = setup_.service;
+  info.service = !around_.in_terminal;
   info.started_usec = started_usec_;
   std::vector<LinkNames> present;
   for (const auto& [id, link] : monitored_) {
@@ -98,7 +98,7 @@ ServiceInfo Manager::service_info() const {
   }
   info.restores = restores_;
   info.dropped_peers = dropped_peers_;
-  if (setup_.service) {
+  if (around_.has_files) {
     info.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes_a_day(setup_.config, present));
   }
   return info;
@@ -193,8 +193,9 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
 
 void Manager::authorize(const Caller& caller, const std::string& verb, const std::string& name,
                         std::function<void(std::optional<std::string>)> done) {
-  if (caller.uid == 0 || (!setup_.service && caller.uid == ::getuid())) return done(std::nullopt);
-  if (!setup_.service) {
+  if (caller.uid == 0 || (around_.in_terminal && caller.uid == ::getuid()))
+    return done(std::nullopt);
+  if (around_.in_terminal) {
     return done("only uid " + std::to_string(::getuid()) +
                 ", which this netmon runs as, and root may do this");
   }

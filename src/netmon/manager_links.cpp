@@ -111,8 +111,8 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   const LinkId id = ++last_id_;
   MonitoredLink& added =
       monitored_
-          .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()),
-                       launcher_->keeping(), choice)
+          .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()), around_.keeping,
+                       choice)
           .first->second;
   added.samples_left = setup_.count;
   added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
@@ -146,15 +146,15 @@ void Manager::on_vanished(const Link& gone, bool moved) {
   }
   forget_absent();
   // It may have borne another of the names that are configured, too.
-  if (setup_.service && !shutting_down_) wait_for_absent();
+  if (around_.has_files && !shutting_down_) wait_for_absent();
   look_soon();
 }
 
 // What a link is called now, and by which of its names it is meant.
-void Manager::call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) {
+void Manager::call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) const {
   link.name = told.name;
   link.known_as = meant.match == Selection::Match::none ? told.name : meant.by;
-  if (launcher_->keeping().bears_name) link.wanted = link.known_as;
+  if (around_.keeping.bears_name) link.wanted = link.known_as;
 }
 
 // Whatever was waited for under one of these names is present now.
@@ -177,7 +177,7 @@ void Manager::on_altnames_changed(const Link& changed) {
   }
   call(*link, changed, setup_.config.selection().find(changed.names()));
   note_changed(*link);
-  if (!launcher_->keeping().bears_name) return;
+  if (!around_.keeping.bears_name) return;
   take_place_of_absent(changed.names());
   choose_anew(*link);
   wait_for_absent();
@@ -190,7 +190,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   const auto meant = setup_.config.selection().find(renamed.names());
   const Choice choice = choice_of(meant.match);
   // In the terminal the process goes on, whatever the link is called.
-  const bool follows = launcher_->keeping().bears_name;
+  const bool follows = around_.keeping.bears_name;
   // Told of the name that is known so far.
   link->name = old_name;
   std::string text = "renamed to " + renamed.name.shown();

@@ -97,7 +97,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         ask_who_ended(link, step.text);
         break;
       case Kind::output_gone:
-        if (launcher_->keeping().tells_end) begin_shutdown();  // its output is ours
+        if (around_.keeping.tells_end) begin_shutdown();  // its output is ours
         break;
       case Kind::forget:
         return forget(link);

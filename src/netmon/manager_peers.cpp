@@ -217,7 +217,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   stream(link);
   catch_up(link, ready);
   observe(link, ready.observation, ready.was_up, ready.changed);
-  if (setup_.service) look_at_build(link);
+  if (around_.is_outlived) look_at_build(link);
   return std::nullopt;
 }
 
@@ -295,7 +295,7 @@ std::optional<Error> Manager::on_report(MonitorPeer& peer, const Message& messag
     return std::nullopt;
   }
   if (const auto* event = std::get_if<Event>(&message)) {
-    if (launcher_->keeping().tells_end) note_output(link, *event);
+    if (around_.keeping.tells_end) note_output(link, *event);
     on_event(link, *event);
     if (event->kind != EventKind::absent) observe(link, event->observation);
     return std::nullopt;

@@ -127,7 +127,7 @@ void Manager::ask_why_stopped() {
 
 // A configuration that is broken changes nothing; a good one touches only what it changes.
 Result<void> Manager::reload_config() {
-  if (!setup_.service) {
+  if (!around_.has_files) {
     return Error{0,
                  "a netmon in a terminal is configured by its command line; start it again to"
                  " change that",

@@ -53,12 +53,12 @@ void Manager::tell_sparingly(MonitoredLink& link, const Event& event) {
 bool Manager::is_said(MonitoredLink& link, const Step& step) {
   switch (step.kind) {
     case Step::Kind::link_down:
-      link.outage_said = step.first || is_said(link, link.said.outages, 1);
-      return link.outage_said;
+      link.said.this_outage = step.first || is_said(link, link.said.outages, 1);
+      return link.said.this_outage;
     case Step::Kind::still_down:
     case Step::Kind::cannot_help:
     case Step::Kind::link_up:
-      return link.outage_said;
+      return link.said.this_outage;
     default:
       return true;
   }
@@ -103,7 +103,7 @@ void Manager::sum_up(MonitoredLink& link, Summaries which) {
     details.fields = {{"NETMON_COUNT", std::to_string(rest->count)}};
     enter(link, kind_of(step),
           describe_outages(*rest, seen ? std::optional(seen->state) : std::nullopt), details);
-    link.outage_said = true;  // and so its end is
+    link.said.this_outage = true;  // and so its end is
   }
   if (const auto rest = rest_of(link.said.troubles)) {
     log_.line(link.name.shown(),

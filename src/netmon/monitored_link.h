@@ -39,7 +39,8 @@ struct SaidSparingly {
   Sparing missed;
   Sparing output;
   Sparing outages;
-  Sparing troubles;  // of its monitor
+  Sparing troubles;         // of its monitor
+  bool this_outage = true;  // the one that it is in, or was in last, is
 };
 
 struct MonitoredLink {
@@ -70,7 +71,8 @@ struct MonitoredLink {
   InterfaceName known_as;  // the name by which it is meant now: its own, or an alternative one
   uint32_t ifindex = 0;    // of the device; while it is absent, of the last one
   std::optional<Instant> absent_since;
-  bool moved = false;  // where it is absent: to another network namespace
+  bool moved = false;         // where it is absent: to another network namespace
+  bool output_fails = false;  // its monitor prints to our own standard output, and cannot
 
   MonitorLife life;
   EventSource life_timer;
@@ -79,7 +81,6 @@ struct MonitoredLink {
   std::optional<uint64_t> samples_left;
   std::optional<RowLeft> row_left;  // until the next monitor goes on from there
   std::string upgraded_to;          // the build for which it was restarted last
-  bool output_fails = false;        // the monitor prints to our own standard output, and cannot
 
   InterfaceSettings settings;
   LinkPolicy policy;
@@ -90,7 +91,6 @@ struct MonitoredLink {
 
   SaidSparingly said;
   EventSource summary_timer;
-  bool outage_said = true;  // the one that it is in, or was in last
 
   // What the control socket tells beside.
   uint64_t flaps = 0;

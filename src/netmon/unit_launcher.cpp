@@ -123,8 +123,8 @@ void UnitLauncher::restart(const std::string& unit) {
 }
 
 // It may have failed before.
-void UnitLauncher::stop(const std::string& unit, std::function<void()> over) {
-  units_.stop(unit, [this, unit, over = std::move(over)](const Result<std::string>& result) {
+void UnitLauncher::stop(const std::string& unit, const std::function<void()>& over) {
+  units_.stop(unit, [this, unit, over](const Result<std::string>& result) {
     if (result && *result == "done") forget_failure(unit);
     over();
   });

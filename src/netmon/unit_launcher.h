@@ -27,6 +27,9 @@ namespace netmon {
 class UnitLauncher final : public Launcher {
  public:
   static constexpr size_t kAtOnce = 32;
+  // With each unit that ends the kernel has some forty seccomp programs to free. A thousand units
+  // at once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
+  static constexpr size_t kEndAtOnce = 64;
 
   using OnStartOver =
       std::function<void(LinkId, const std::string& unit, const Result<std::string>& over)>;
@@ -34,8 +37,12 @@ class UnitLauncher final : public Launcher {
   // `on_start_over` is told what became of each start, as UnitManager tells it.
   UnitLauncher(UnitManager& units, OnStartOver on_start_over);
 
-  [[nodiscard]] Keeping keeping() const override {
-    return {.starts = true, .tells_end = false, .restarts = true, .bears_name = true};
+  [[nodiscard]] Surroundings surroundings() const override {
+    return {.keeping = {.starts = true, .restarts = true, .bears_name = true},
+            .in_terminal = false,
+            .has_files = true,
+            .is_outlived = true,
+            .ends_at_once = kEndAtOnce};
   }
   [[nodiscard]] std::string unit_for(const InterfaceName& name) const override;
   [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
@@ -48,7 +55,7 @@ class UnitLauncher final : public Launcher {
   void main_process(const Admission& admission,
                     const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const std::string& unit) override;
-  void stop(const std::string& unit, std::function<void()> over) override;
+  void stop(const std::string& unit, const std::function<void()>& over) override;
 
  private:
   struct Waiting {

@@ -153,7 +153,7 @@ TEST_F(ChildLauncherTest, SaysWhatCannotBeStarted) {
 
 TEST(HandLauncher, AdmitsRootAndTheSameUserForAnyLink) {
   const HandLauncher launcher;
-  EXPECT_FALSE(launcher.keeping().starts);
+  EXPECT_FALSE(launcher.surroundings().keeping.starts);
   for (const uid_t uid : {uid_t{0}, ::getuid()}) {
     const auto admission = launcher.admit({1, uid, 0}, -1);
     ASSERT_TRUE(admission);
