@@ -54,10 +54,13 @@ class Names : public testing::Test {
       });
     });
   }
-  // Once all that was asked of the service manager is done.
-  static std::string failed_monitors() {
-    EXPECT_TRUE(wait_until([] { return machine().systemctl({"list-jobs", "-q"}).empty(); }));
-    return machine().systemctl({"list-units", "-q", "--plain", "--failed", "intfmon@*"});
+  // Once netmon has come to them.
+  void expect_no_failed_monitor() const {
+    const auto failed = [] {
+      return machine().systemctl({"list-units", "-q", "--plain", "--failed", "intfmon@*"});
+    };
+    EXPECT_TRUE(wait_until([&] { return failed().empty(); }))
+        << failed() << machine().story(started);
   }
   static void remove(const std::string& names) {
     machine().shell("for each in " + names + "; do ip link del $each; done");
@@ -84,7 +87,7 @@ TEST_F(Names, TwoThatAppearUnderOneNameAndAreRenamedAtOnceAreBothMonitored) {
     EXPECT_EQ(machine().main_pid("netmon.service"), netmon);
     remove("enx1 enx2");
     expect_monitored({});
-    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
+    expect_no_failed_monitor();
   }
 }
 
@@ -97,7 +100,7 @@ TEST_F(Names, ManyThatAreGoneAsSoonAsTheyAppearLeaveNothingBehind) {
     machine().shell("for n in $(seq 60); do ip link add x$n type veth peer name vethx$n; " + pause +
                     "ip link del x$n; done");
     expect_monitored({});
-    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
+    expect_no_failed_monitor();
   }
   EXPECT_EQ(machine().run({"systemctl", "is-system-running"}).output, "running\n")
       << machine().systemctl({"--failed"});
@@ -115,7 +118,7 @@ TEST_F(Names, WhatCrashesAndLosesItsInterfaceWhileNetmonIsAwayLeavesNothingBehin
         "kill -9 $(systemctl show -P MainPID netmon) $(systemctl show -P MainPID intfmon@x0); "
         "ip link del x0");
     expect_monitored({});
-    EXPECT_EQ(failed_monitors(), "") << machine().story(started);
+    expect_no_failed_monitor();
   }
 }
 
