@@ -51,12 +51,15 @@ std::map<std::string, std::string> mounted() {
   return mounts;
 }
 
-// The group and those in it, the innermost first.
+// The group and those in it, the innermost first. Somebody else may be removing them, too.
 std::vector<std::string> groups_of(const std::string& directory) {
   std::vector<std::string> groups = {directory};
   std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error)) {
-    if (entry.is_directory(error)) groups.push_back(entry.path());
+  std::filesystem::recursive_directory_iterator entry(directory, error);
+  for (const std::filesystem::recursive_directory_iterator end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code gone;
+    if (entry->is_directory(gone)) groups.push_back(entry->path());
   }
   std::reverse(groups.begin(), groups.end());
   return groups;
@@ -86,10 +89,12 @@ void remove_group(const std::string& directory) {
 void remove_left_groups(const std::string& parent, const std::string& prefix) {
   std::error_code error;
   std::vector<std::string> left;
-  for (const auto& entry : std::filesystem::directory_iterator(parent, error)) {
-    const std::string name = entry.path().filename();
+  std::filesystem::directory_iterator entry(parent, error);
+  for (const std::filesystem::directory_iterator end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename();
     if (name.rfind(prefix, 0) == 0 && !is_alive(name.substr(prefix.size()))) {
-      left.push_back(entry.path());
+      left.push_back(entry->path());
     }
   }
   for (const std::string& directory : left) remove_group(directory);
