@@ -133,6 +133,12 @@ bool has_name(const LinkNames& names, const InterfaceName& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+const LinkNames* find_called(std::span<const LinkNames> links, const InterfaceName& name) {
+  const auto found = std::find_if(links.begin(), links.end(),
+                                  [&](const LinkNames& names) { return has_name(names, name); });
+  return found == links.end() ? nullptr : &*found;
+}
+
 std::string shown_with(const InterfaceName& name, const InterfaceName& known_as) {
   return name.shown() + (known_as == name ? "" : " (" + known_as.shown() + ")");
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <compare>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ class InterfaceName {
 using LinkNames = std::vector<InterfaceName>;
 
 [[nodiscard]] bool has_name(const LinkNames& names, const InterfaceName& name);
+// The one of some links that bears a name; nullptr if none does.
+[[nodiscard]] const LinkNames* find_called(std::span<const LinkNames> links,
+                                           const InterfaceName& name);
 // "eth0", or "eth0 (wan0)" where people know it by an alternative name.
 [[nodiscard]] std::string shown_with(const InterfaceName& name, const InterfaceName& known_as);
 

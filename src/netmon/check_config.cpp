@@ -66,10 +66,7 @@ void explain_config(const Config& config, const std::vector<LinkNames>& present,
         << ", " << megabytes(journal_bytes_a_day(settings)) << " a day in the journal\n";
   }
   for (const InterfaceName& name : config.selection().names()) {
-    if (std::any_of(present.begin(), present.end(),
-                    [&](const LinkNames& names) { return has_name(names, name); })) {
-      continue;
-    }
+    if (find_called(present, name) != nullptr) continue;
     out << name.shown() << ": named, and absent now\n";
   }
   out << "The configuration is fine. It monitors " << monitored.size() << " of " << present.size()

@@ -38,8 +38,8 @@ Result<InterfaceName> parse_name(std::string_view text, std::span<const LinkName
   const auto name = InterfaceName::from_input(text);
   if (!name) return name.error();
   const std::string quoted = "'" + name->shown() + "'";
-  const auto link = find_called(present, *name);
-  if (link == present.end()) {
+  const LinkNames* link = find_called(present, *name);
+  if (link == nullptr) {
     return Error{0, "no such interface " + quoted + "; present are", list_names(present)};
   }
   if (std::any_of(chosen.begin(), chosen.end(),
@@ -80,12 +80,6 @@ std::string list_names(std::span<const LinkNames> links) {
   }
   if (links.size() > kListed) list += " and " + std::to_string(links.size() - kListed) + " more";
   return list;
-}
-
-std::span<const LinkNames>::iterator find_called(std::span<const LinkNames> links,
-                                                 const InterfaceName& name) {
-  return std::find_if(links.begin(), links.end(),
-                      [&](const LinkNames& names) { return has_name(names, name); });
 }
 
 Result<std::vector<InterfaceName>> ask_for_interfaces(std::istream& answers, std::ostream& prompts,

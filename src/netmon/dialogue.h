@@ -20,8 +20,5 @@ namespace netmon {
 
 // "lo, eth0, wan0", cut short after some, without alternative names.
 [[nodiscard]] std::string list_names(std::span<const LinkNames> links);
-// Who bears a name; the end of `links` if nobody does.
-[[nodiscard]] std::span<const LinkNames>::iterator find_called(std::span<const LinkNames> links,
-                                                               const InterfaceName& name);
 
 }  // namespace netmon

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <iostream>
 #include <set>
-#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -49,9 +48,8 @@ Result<Selection> select_interfaces(const NetmonOptions& options) {
   auto selection = Selection::parse(options.patterns);
   if (!selection) return selection;
   for (const InterfaceName& name : selection->names()) {
-    const std::span<const LinkNames> links = present;
-    if (find_called(links, name) == links.end()) {
-      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(links)};
+    if (find_called(present, name) == nullptr) {
+      return Error{0, "no such interface '" + name.shown() + "'; present are", list_names(present)};
     }
   }
   return selection;

@@ -5,7 +5,6 @@
 // for another link, floods, and sends what is no message. Whatever they do, nobody else notices.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -136,12 +135,7 @@ class Abuse : public testing::Test {
   }
 
   static bool netmon_said(int64_t since, const std::string& part) {
-    return wait_until([&] {
-      const auto said = machine().journal(since, {"SYSLOG_IDENTIFIER=netmon"});
-      return std::any_of(said.begin(), said.end(), [&](const Entry& entry) {
-        return entry.message.find(part) != std::string::npos;
-      });
-    });
+    return machine().wait_for_line(since, part);
   }
 
   static std::string ifindex(const std::string& name) {

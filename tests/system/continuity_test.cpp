@@ -45,10 +45,8 @@ class Continuity : public testing::Test {
 
   // Until every monitor talks to the netmon that runs now.
   static void wait_until_all_are_connected() {
-    EXPECT_TRUE(wait_until([] {
-      return machine().property("netmon.service", "StatusText") ==
-             "Monitoring 16 interfaces: 16 up";
-    })) << machine().property("netmon.service", "StatusText");
+    EXPECT_TRUE(wait_until([] { return machine().status() == "Monitoring 16 interfaces: 16 up"; }))
+        << machine().status();
   }
 
   // Each has had a sample right at the begin of a second. One whose ticks were made anew, at some
@@ -131,17 +129,16 @@ TEST_F(Continuity, AKilledNetmonIsBackAndTheMonitorsHaveGoneOn) {
 
 TEST_F(Continuity, WhatWasDecidedAboutALinkOutlivesARestart) {
   const auto contended = [] {
-    return machine().property("netmon.service", "StatusText").find("1 contended (c5)") !=
-           std::string::npos;
+    return machine().status().find("1 contended (c5)") != std::string::npos;
   };
   // Somebody takes it away again each time.
   EXPECT_TRUE(wait_until([&] {
     if (machine().admin_up("c5")) machine().ip("link set c5 down");
     return contended();
-  })) << machine().property("netmon.service", "StatusText")
+  })) << machine().status()
       << machine().story(begin);
   machine().systemctl({"restart", "netmon"});
-  EXPECT_TRUE(wait_until(contended)) << machine().property("netmon.service", "StatusText");
+  EXPECT_TRUE(wait_until(contended)) << machine().status();
   EXPECT_FALSE(machine().admin_up("c5"));
   machine().must({"netmonctl", "clear", "c5"});
   wait_until_all_are_connected();

@@ -28,11 +28,10 @@ class Decisions : public testing::Test {
     machine().configure("Interfaces=\nInterfaces=q0 " + names);
     machine().systemctl({"reload", "netmon"});
   }
-  static std::string status() { return machine().property("netmon.service", "StatusText"); }
-  bool wait_for_status(const std::string& part) const {
-    const bool came = wait_until([&] { return status().find(part) != std::string::npos; });
-    EXPECT_TRUE(came) << part << " is not in: " << status() << "\n" << machine().story(started);
-    return came;
+  static std::string status() { return machine().status(); }
+  void wait_for_status(const std::string& part) const {
+    EXPECT_TRUE(machine().wait_for_status(part)) << part << " is not in: " << status() << "\n"
+                                                 << machine().story(started);
   }
   // What was told of a link since the test began, in its order: "link_down set_up restored".
   std::string events(const std::string& name) const {

@@ -54,10 +54,8 @@ class Faults : public testing::Test {
   }
 
   static void wait_until_all_are_connected() {
-    EXPECT_TRUE(wait_until([] {
-      return machine().property("netmon.service", "StatusText") ==
-             "Monitoring 64 interfaces: 64 up";
-    })) << machine().property("netmon.service", "StatusText");
+    EXPECT_TRUE(wait_until([] { return machine().status() == "Monitoring 64 interfaces: 64 up"; }))
+        << machine().status();
   }
 
   static void expect_restore(const std::string& name) {

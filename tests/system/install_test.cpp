@@ -113,9 +113,8 @@ TEST_F(Install, ALinkThatWasDownFromTheStartAndOnlyAGlobMatchesStaysDown) {
 
 TEST_F(Install, TheStatusSaysWhatIsMonitored) {
   EXPECT_TRUE(wait_until([] {
-    return machine().property("netmon.service", "StatusText") ==
-           "Monitoring 4 interfaces: 3 up, 1 down (spare0)";
-  })) << machine().property("netmon.service", "StatusText");
+    return machine().status() == "Monitoring 4 interfaces: 3 up, 1 down (spare0)";
+  })) << machine().status();
 }
 
 // What `autopkgtest` runs of the package.

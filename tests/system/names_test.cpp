@@ -4,8 +4,6 @@
 // netmon is away, monitors that people start and stop.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "support/machine.h"
 
 namespace netmon::test {
@@ -44,15 +42,10 @@ class Names : public testing::Test {
     EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), names, 2))
         << machine().story(started);
   }
-  static std::string status() { return machine().property("netmon.service", "StatusText"); }
-  // Waits for a line of netmon since the test began.
+  static std::string status() { return machine().status(); }
+  // Since the test began.
   bool wait_for_line(const std::string& part) const {
-    return wait_until([&] {
-      const auto entries = machine().journal(started, {"SYSLOG_IDENTIFIER=netmon"});
-      return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-        return entry.message.find(part) != std::string::npos;
-      });
-    });
+    return machine().wait_for_line(started, part);
   }
   // Once netmon has come to them.
   void expect_no_failed_monitor() const {

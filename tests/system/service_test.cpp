@@ -51,10 +51,10 @@ class Service : public testing::Test {
     machine().expect_every_slot_or_told(connected, kQuiet);
     machine().systemctl({"restart", "netmon"});
     EXPECT_TRUE(wait_until([] {
-      const std::string status = machine().property("netmon.service", "StatusText");
+      const std::string status = machine().status();
       const size_t up = status.find(": ");
       return up != std::string::npos && std::atoi(status.c_str() + up + 2) >= 3;
-    })) << machine().property("netmon.service", "StatusText");
+    })) << machine().status();
     connected = Machine::now_usec();
   }
 
@@ -244,9 +244,8 @@ TEST_F(Service, AnInstanceStoppedByHandStaysStoppedUntilTheNextReload) {
   machine().systemctl({"stop", "intfmon@b0"});
   EXPECT_EQ(machine().property("intfmon@b0.service", "Result"), "success");
   ASSERT_TRUE(wait_until([] {
-    return machine().property("netmon.service", "StatusText").find("1 stopped by hand") !=
-           std::string::npos;
-  })) << machine().property("netmon.service", "StatusText");
+    return machine().status().find("1 stopped by hand") != std::string::npos;
+  })) << machine().status();
   restart_netmon();  // it remembers
   const int64_t stopped = Machine::now_usec();
   ASSERT_TRUE(machine().wait_for_samples(stopped, kQuiet, 3));

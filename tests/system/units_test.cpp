@@ -34,13 +34,9 @@ class Units : public testing::Test {
         [&](const Entry& entry) { return entry.message.find(part) != std::string::npos; }));
   }
   [[nodiscard]] bool wait_for_line(const std::string& part) const {
-    return wait_until([&] { return lines(part) > 0; });
+    return machine().wait_for_line(started, part);
   }
-  static bool wait_for_status(const std::string& part) {
-    return wait_until([&] {
-      return machine().property("netmon.service", "StatusText").find(part) != std::string::npos;
-    });
-  }
+  static bool wait_for_status(const std::string& part) { return machine().wait_for_status(part); }
   static void reload(const std::string& names) {
     machine().configure("Interfaces=\nInterfaces=u0 u1 " + names);
     machine().systemctl({"reload", "netmon"});
@@ -74,7 +70,7 @@ class Units : public testing::Test {
   }
   // Both are monitored by the netmon that runs, and sampled.
   void expect_both_at_work() const {
-    EXPECT_TRUE(wait_for_status("2 up")) << machine().property("netmon.service", "StatusText");
+    EXPECT_TRUE(wait_for_status("2 up")) << machine().status();
     EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), kTwo, 2))
         << machine().story(started);
     EXPECT_EQ(machine().property("netmon.service", "NRestarts"), "0");

@@ -185,6 +185,19 @@ std::string Machine::story(int64_t since) const {
   return text;
 }
 
+bool Machine::wait_for_status(const std::string& part) const {
+  return wait_until([&] { return status().find(part) != std::string::npos; });
+}
+
+bool Machine::wait_for_line(int64_t since, const std::string& part) const {
+  return wait_until([&] {
+    const auto entries = journal(since, {"SYSLOG_IDENTIFIER=netmon"});
+    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+      return entry.message.find(part) != std::string::npos;
+    });
+  });
+}
+
 int64_t Machine::now_usec() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);

@@ -78,6 +78,12 @@ class Machine : public Container {
   // All that netmon and systemd say about our units, for messages of failed tests.
   [[nodiscard]] std::string story(int64_t since) const;
 
+  // What netmon says in one line of how the links stand.
+  [[nodiscard]] std::string status() const { return property("netmon.service", "StatusText"); }
+  bool wait_for_status(const std::string& part) const;
+  // Waits for a line of netmon after `since`.
+  bool wait_for_line(int64_t since, const std::string& part) const;
+
   // The clock of the journal's monotonic timestamps.
   [[nodiscard]] static int64_t now_usec();
   // Waits until `usec` of that clock.
