@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -158,7 +159,13 @@ void LinkWatcher::look() {
 }
 
 bool LinkWatcher::compare_with_dump() {
-  const auto now = dump_links();
+  auto now = dump_links();
+  const auto lacks_one = [&] {
+    return std::any_of(links_.begin(), links_.end(),
+                       [&](const auto& link) { return !now->contains(link.first); });
+  };
+  // Of one that has just gone its own message says where to: it is queued by now.
+  while (now && lacks_one() && receive()) now = dump_links();
   if (!now) return false;
   std::vector<uint32_t> gone;
   for (const auto& [ifindex, link] : links_) {
