@@ -50,7 +50,8 @@ class ControlServerTest : public testing::Test {
     return {LinkEventKind::flap, 7, std::move(text), Priority::warning};
   }
 
-  InProcessServer server;
+  // Last words are waited for as long as the test does.
+  InProcessServer server{{seconds(5), test::kPatience}};
 };
 
 }  // namespace
