@@ -127,11 +127,22 @@ StateTracker::Changes InterfaceMonitor::track(const Reading& reading, Instant no
 }
 
 void InterfaceMonitor::report_changes(const StateTracker::Changes& changes) {
-  if (changes.flaps > 0) report(EventKind::flap, changes.flaps);
-  if (changes.down) send(LinkDown{observation_});
-  if (changes.up) report(EventKind::up);
-  if (changes.dormant) report(EventKind::dormant);
-  if (changes.down || changes.up || changes.dormant) update_status();
+  if (changes.flaps > 0) {
+    report(EventKind::flap, changes.flaps);
+    note_event("flapped");
+  }
+  if (changes.down) {
+    send(LinkDown{observation_});
+    note_event("link down");
+  }
+  if (changes.up) {
+    report(EventKind::up);
+    note_event("link up");
+  }
+  if (changes.dormant) {
+    report(EventKind::dormant);
+    note_event("link dormant");
+  }
 }
 
 void InterfaceMonitor::take_sample(const Reading& reading, Instant now, uint64_t sequence) {

@@ -76,6 +76,7 @@ class InterfaceMonitor {
 
   // interface_monitor_service.cpp: what the service manager is told
   void notify_sampled(Instant now);
+  void note_event(std::string_view what);
   void update_status();
 
   EventLoop& loop_;
@@ -114,6 +115,7 @@ class InterfaceMonitor {
   bool streaming_ = false;     // somebody watches: each sample goes to netmon, too
   bool output_fails_ = false;  // the last block failed, and not for want of a reader
   bool ready_ = false;         // the service manager was told so
+  std::string last_event_;     // of the link, and when
   bool leaving_ = false;
   milliseconds retry_delay_{0};
   EventSource retry_timer_;

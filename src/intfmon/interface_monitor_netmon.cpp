@@ -187,7 +187,7 @@ void InterfaceMonitor::set_up(const SetLinkUp& order) {
   if (!reading) return;
   track(*reading, monotonic_now());
   result.observation = observation_;
-  update_status();
+  note_event(result.error == 0 ? "set up" : "setting up failed");
   send(result);
 }
 

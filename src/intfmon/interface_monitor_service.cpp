@@ -2,7 +2,9 @@
 //
 // What an interface monitor tells the service manager. In a terminal there is none, and this does
 // nothing.
+#include "base/clock.h"
 #include "base/time_span.h"
+#include "base/timestamp.h"
 #include "intfmon/interface_monitor.h"
 
 namespace netmon {
@@ -20,6 +22,12 @@ void InterfaceMonitor::notify_sampled(Instant now) {
   notifier_.watchdog();
 }
 
+// "link down at 2026-11-25 12:00:30", of what happened last.
+void InterfaceMonitor::note_event(std::string_view what) {
+  last_event_ = std::string(what) + " at " + format_timestamp(realtime_usec());
+  update_status();
+}
+
 void InterfaceMonitor::update_status() {
   if (!order_) return;
   const LinkState& state = observation_.state;
@@ -28,6 +36,7 @@ void InterfaceMonitor::update_status() {
   if (condition(state) == Condition::down)
     line.append(" (").append(to_string(down_reason(state))) += ')';
   line += ", sampled every " + format_time_span(order_->interval);
+  if (!last_event_.empty()) line += "; last event: " + last_event_;
   if (!connection_) line += "; netmon is away, connecting again";
   notifier_.status(line);
 }

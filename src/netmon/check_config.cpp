@@ -23,13 +23,14 @@ double journal_bytes_a_day(const InterfaceSettings& settings) {
   return kBytesOfSample * kSecondsOfDay / std::chrono::duration<double>(every).count();
 }
 
-std::string megabytes(double bytes) {
+}  // namespace
+
+std::string journal_cost(double bytes_a_day) {
   std::ostringstream text;
-  text << std::fixed << std::setprecision(bytes < 9.95e6 ? 1 : 0) << bytes / 1e6 << " MB";
+  text << std::fixed << std::setprecision(bytes_a_day < 9.95e6 ? 1 : 0) << bytes_a_day / 1e6
+       << " MB a day";
   return text.str();
 }
-
-}  // namespace
 
 Result<Config> load_config(const std::string& file) {
   auto files = Result<std::vector<std::string>>(std::vector<std::string>{file});
@@ -63,15 +64,15 @@ void explain_config(const Config& config, const std::vector<LinkNames>& present,
     out << shown_with(names.front(), by) << ": every " << format_time_span(settings.interval)
         << ", " << (settings.restore ? "restored" : "not restored")
         << (settings.restore && match == Selection::Match::glob ? " once it has been up" : "")
-        << ", " << megabytes(journal_bytes_a_day(settings)) << " a day in the journal\n";
+        << ", " << journal_cost(journal_bytes_a_day(settings)) << " in the journal\n";
   }
   for (const InterfaceName& name : config.selection().names()) {
     if (find_called(present, name) != nullptr) continue;
     out << name.shown() << ": named, and absent now\n";
   }
   out << "The configuration is fine. It monitors " << monitored.size() << " of " << present.size()
-      << " interfaces, which adds about " << megabytes(journal_bytes_a_day(config, monitored))
-      << " a day to the journal.\n";
+      << " interfaces, which adds about " << journal_cost(journal_bytes_a_day(config, monitored))
+      << " to the journal.\n";
 }
 
 }  // namespace netmon

@@ -19,6 +19,8 @@ namespace netmon {
 // journal compresses is not known before.
 [[nodiscard]] double journal_bytes_a_day(const Config& config,
                                          const std::vector<LinkNames>& interfaces);
+// "70 MB a day".
+[[nodiscard]] std::string journal_cost(double bytes_a_day);
 
 // --check-config: says what the configuration means for the interfaces that are present.
 void explain_config(const Config& config, const std::vector<LinkNames>& present, std::ostream& out);

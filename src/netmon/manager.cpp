@@ -14,6 +14,7 @@
 
 #include "base/arguments.h"
 #include "base/time_span.h"
+#include "netmon/check_config.h"
 #include "netmon/hand_launcher.h"
 
 namespace netmon {
@@ -87,8 +88,9 @@ void Manager::start() {
   const InterfaceSettings common = setup_.config.common_settings();
   log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
             " every " + format_time_span(common.interval) + ", " +
-            (common.restore ? "restoring links" : "not restoring links") + "; socket " +
-            socket_.path());
+            (common.restore ? "restoring links" : "not restoring links") +
+            (around_.has_files ? "; about " + journal_cost(journal_bytes()) + " in the journal"
+                               : "; socket " + socket_.path()));
   if (picked == 0) log_.line("no interface matches yet; waiting for one that does");
   if (around_.in_terminal && common.restore && around_.keeping.starts && !may_set_links()) {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");

@@ -178,6 +178,7 @@ class Manager : private ControlHost {
   void recall(MonitoredLink& link);
   void save_state();
   void note_saved(const Result<void>& saved);
+  [[nodiscard]] double journal_bytes() const;
   void update_status();
 
   // manager_control.cpp: what the control socket asks for

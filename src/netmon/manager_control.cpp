@@ -89,17 +89,15 @@ ServiceInfo Manager::service_info() const {
   info.pid = ::getpid();
   info.service = !around_.in_terminal;
   info.started_usec = started_usec_;
-  std::vector<LinkNames> present;
   for (const auto& [id, link] : monitored_) {
     if (!link.listed()) continue;
     ++info.links;
     if (link.peer != nullptr) ++info.monitors;
-    if (link.life.present()) present.push_back(names_of(link));
   }
   info.restores = restores_;
   info.dropped_peers = dropped_peers_;
   if (around_.has_files) {
-    info.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes_a_day(setup_.config, present));
+    info.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes());
   }
   return info;
 }

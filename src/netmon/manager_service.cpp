@@ -269,6 +269,15 @@ void Manager::note_saved(const Result<void>& saved) {
   }
 }
 
+// What the samples of those that are there add to the journal in a day.
+double Manager::journal_bytes() const {
+  std::vector<LinkNames> present;
+  for (const auto& [id, link] : monitored_) {
+    if (link.listed() && link.life.present()) present.push_back(names_of(link));
+  }
+  return journal_bytes_a_day(setup_.config, present);
+}
+
 void Manager::update_status() {
   struct Group {
     Standing standing;

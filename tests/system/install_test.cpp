@@ -117,6 +117,14 @@ TEST_F(Install, TheStatusSaysWhatIsMonitored) {
   })) << machine().status();
 }
 
+TEST_F(Install, TheStartSaysWhatTheSamplesCostInTheJournal) {
+  const auto said = machine().journal(begin, {"SYSLOG_IDENTIFIER=netmon"});
+  EXPECT_TRUE(std::any_of(said.begin(), said.end(), [](const Entry& entry) {
+    return entry.message ==
+           "monitoring 3 interfaces every 1s, restoring links; about 209 MB a day in the journal";
+  })) << machine().story(begin);
+}
+
 // What `autopkgtest` runs of the package.
 TEST_F(Install, TheTestThatThePackageCarriesPasses) {
   machine().copy_in(std::string(kSourceRoot) + "/packaging/debian/tests/service",

@@ -95,6 +95,22 @@ TEST_F(Service, EachInstanceIsActiveAndSaysInOneLineWhatItSees) {
   }
 }
 
+TEST_F(Service, AnInstanceSaysWhatHappenedToItsLinkLast) {
+  machine().add_pair("c0");
+  reload(with_quiet("c0"));
+  ASSERT_TRUE(wait_active("c0"));
+  const auto status = [] { return machine().property("intfmon@c0.service", "StatusText"); };
+  machine().ip("link set vethc0 down");
+  EXPECT_TRUE(wait_until([&] {
+    return status().find("; last event: link down at 20") != std::string::npos;
+  })) << status();
+  machine().ip("link set vethc0 up");
+  EXPECT_TRUE(wait_until([&] {
+    return status().find("c0: up, sampled every 1s; last event: link up at 20") == 0;
+  })) << status();
+  reload(kThree);
+}
+
 // --- Names ---
 
 TEST_F(Service, OrdinaryNamesAreUnitsAsTyped) {
