@@ -55,6 +55,15 @@ class Names : public testing::Test {
     EXPECT_TRUE(wait_until([&] { return failed().empty(); }))
         << failed() << machine().story(started);
   }
+  // All processes end and all units start anew, on the same kernel with the same links.
+  static void soft_reboot() {
+    machine().run({"systemctl", "soft-reboot"});
+    // It ends also those that ask.
+    EXPECT_TRUE(wait_until([] {
+      return machine().run({"systemctl", "show", "-P", "SoftRebootsCount"}).output == "1\n" &&
+             machine().run({"systemctl", "is-active", "netmon"}).status == 0;
+    }));
+  }
   static void remove(const std::string& names) {
     machine().shell("for each in " + names + "; do ip link del $each; done");
   }
@@ -304,6 +313,30 @@ TEST_F(Names, WhatIsStoppedTogetherWithNetmonIsMonitoredAfterItsNextStart) {
     machine().systemctl({"start", "netmon"});
   }
   expect_monitored({"e0", "e1"});
+  remove("e0 e1");
+}
+
+TEST_F(Names, WhatEndsWithNetmonByAnIsolateIsMonitoredOnceNetmonIsBack) {
+  machine().write("/run/systemd/system/bare.target",
+                  "[Unit]\nAllowIsolate=yes\nRequires=sysinit.target dbus.socket\n");
+  machine().systemctl({"daemon-reload"});
+  machine().add_pairs({"e0", "e1"});
+  reload("e0 e1");
+  for (int round = 0; round < 3; ++round) {
+    expect_monitored({"e0", "e1"});
+    machine().systemctl({"isolate", "bare.target"});
+    EXPECT_TRUE(wait_until([] {
+      return machine().property("netmon.service", "ActiveState") == "inactive" &&
+             machine().instances().empty();
+    })) << machine().story(started);
+    machine().systemctl({"isolate", "multi-user.target"});
+  }
+  expect_monitored({"e0", "e1"});
+  // Debian 12 has none.
+  if (prepared().release != "bookworm") {
+    soft_reboot();
+    expect_monitored({"e0", "e1"});
+  }
   remove("e0 e1");
 }
 

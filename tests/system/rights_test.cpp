@@ -164,7 +164,7 @@ TEST_F(Rights, ThePrivilegesAreThoseThatAreNeeded) {
 
 TEST_F(Rights, TheSandboxIsAsTightAsItIsMeantToBe) {
   EXPECT_LE(exposure("netmon.service"), 1.0);
-  EXPECT_LE(exposure("intfmon@r0.service"), 1.3);
+  EXPECT_LE(exposure("intfmon@r0.service"), 1.1);
 }
 
 }  // namespace netmon::test
