@@ -2,9 +2,7 @@
 //
 // The conversation of an interface monitor with netmon.
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +15,7 @@
 #include "base/version.h"
 #include "intfmon/interface_monitor.h"
 #include "net/set_link_up.h"
+#include "sysd/unix_socket.h"
 
 namespace netmon {
 
@@ -27,17 +26,7 @@ constexpr milliseconds kLongestRetry{5000};
 constexpr milliseconds kLastWords{200};  // for the bye to be sent, or for a dying netmon to close
 
 Result<UniqueFd> connect_to(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) {
-    return Error{ENAMETOOLONG, "cannot connect to", path};
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0) {
-    return errno_error("cannot connect to netmon at", path);
-  }
-  return fd;
+  return connect_unix(path, "cannot connect to netmon at");
 }
 
 // Whatever else bears that name is not ours.

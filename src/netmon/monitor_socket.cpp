@@ -2,11 +2,8 @@
 #include "netmon/monitor_socket.h"
 
 #include <stdlib.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace netmon {
@@ -22,26 +19,17 @@ MonitorSocket::MonitorSocket() : directory_("/tmp/netmon-XXXXXX") {
     throw Failure(errno_error("cannot make a directory under", "/tmp"));
   }
   path_ = directory_ + "/monitor.sock";
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
-  fd_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd_ || ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0 ||
-      ::listen(fd_.get(), kBacklog) < 0) {
-    const Error error = errno_error("cannot listen on", path_);
+  auto listening = listen_unix(path_, kBacklog);
+  if (!listening) {
+    ::unlink(path_.c_str());
     ::rmdir(directory_.c_str());
-    throw Failure(error);
+    throw Failure(listening.error());
   }
+  fd_ = std::move(*listening);
 }
 
-MonitorSocket::MonitorSocket(UniqueFd passed) : fd_(std::move(passed)) {
-  sockaddr_un address{};
-  socklen_t length = sizeof(address) - 1;  // a NUL stays behind the path
-  if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &length) < 0) {
-    throw Failure(errno_error("cannot tell where the passed socket is"));
-  }
-  path_ = address.sun_path;
-}
+MonitorSocket::MonitorSocket(UniqueFd passed)
+    : path_(path_of_socket(passed.get())), fd_(std::move(passed)) {}
 
 MonitorSocket::~MonitorSocket() {
   if (directory_.empty()) return;

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "netmon/accepted_peer.h"
+#include "sysd/unix_socket.h"
 
 namespace netmon {
 

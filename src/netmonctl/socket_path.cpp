@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "netmonctl/socket_path.h"
 
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <vector>
+
+#include "sysd/unix_socket.h"
 
 namespace netmon::ctl {
 
@@ -21,18 +20,7 @@ bool means_not_running(int error) {
 }
 
 Result<UniqueFd> connect_to(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) {
-    return Error{ENAMETOOLONG, "cannot connect to", path};
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // A full backlog is EAGAIN at once: nothing here waits for a netmon that hangs.
-  if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0) {
-    return errno_error("cannot connect to", path);
-  }
-  return fd;
+  return connect_unix(path, "cannot connect to");
 }
 
 Trouble trouble_of(const Error& error) {

@@ -4,11 +4,11 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "sysd/unix_socket.h"
 
 namespace netmon {
 
@@ -51,6 +51,13 @@ Journal::Outcome Journal::send(std::string_view entry) {
   return Outcome::lost;
 }
 
+Journal::~Journal() {
+  try {
+    finish();
+  } catch (...) {  // there is no memory left, and nobody to tell
+  }
+}
+
 size_t Journal::finish() {
   const Instant end = monotonic_now() + kLastTry;
   while (send_kept() == EAGAIN) {
@@ -81,15 +88,9 @@ int Journal::send_one(std::string_view entry) {
   // A second try on a new connection: the socket that the first one was to is gone.
   for (int tries = 0; tries < 2; ++tries) {
     if (!fd_) {
-      sockaddr_un address{};
-      address.sun_family = AF_UNIX;
-      if (path_.size() >= sizeof(address.sun_path)) return ENAMETOOLONG;
-      std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
-      UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-      if (!fd || ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) < 0) {
-        return errno;
-      }
-      fd_ = std::move(fd);
+      auto connected = connect_unix(path_, "cannot connect to journald at", SOCK_DGRAM);
+      if (!connected) return connected.error().code;
+      fd_ = std::move(*connected);
     }
     if (::send(fd_.get(), entry.data(), entry.size(), MSG_NOSIGNAL) >= 0) return 0;
     if (errno != ECONNREFUSED && errno != ENOTCONN && errno != ECONNRESET) return errno;

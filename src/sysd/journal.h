@@ -43,7 +43,7 @@ class Journal {
   };
 
   explicit Journal(std::string socket_path = kJournalSocket);
-  ~Journal() { finish(); }
+  ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
