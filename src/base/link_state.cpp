@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "base/link_state.h"
 
-#include <array>
-#include <cstddef>
+#include "base/words.h"
 
 namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kOperstates = {
-    "unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"};
-constexpr std::array<std::string_view, 5> kReasons = {
-    "admin-down", "no-carrier", "lower-layer-down", "not-present", "protodown"};
-
-template <typename Enum, size_t n>
-std::optional<Enum> find(const std::array<std::string_view, n>& words, std::string_view text) {
-  for (size_t i = 0; i < n; ++i) {
-    if (words[i] == text) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
+constexpr auto kOperstates = words<Operstate::up>(
+    {"unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"});
+constexpr auto kReasons = words<DownReason::protodown>(
+    {"admin-down", "no-carrier", "lower-layer-down", "not-present", "protodown"});
 
 }  // namespace
 
 std::string_view to_string(Operstate operstate) {
-  return kOperstates[static_cast<size_t>(operstate)];
+  return kOperstates[operstate];
 }
 
 std::optional<Operstate> parse_operstate(std::string_view text) {
-  return find<Operstate>(kOperstates, text);
+  return kOperstates.find(text);
 }
 
 std::string_view to_string(DownReason reason) {
-  return kReasons[static_cast<size_t>(reason)];
+  return kReasons[reason];
 }
 
 std::optional<DownReason> parse_down_reason(std::string_view text) {
-  return find<DownReason>(kReasons, text);
+  return kReasons.find(text);
 }
 
 Condition condition(const LinkState& state) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/sample.h"
 
+#include "base/words.h"
+
 namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, kCounters> kNames = {
-    "carrier_up_count", "carrier_down_count", "rx_bytes",   "rx_dropped", "rx_errors",
-    "rx_packets",       "tx_bytes",           "tx_dropped", "tx_errors",  "tx_packets"};
-constexpr std::array<std::string_view, 4> kQualities = {"ok", "first", "gap", "reset"};
+constexpr auto kQualities = words<Quality::reset>({"ok", "first", "gap", "reset"});
 
 double max_per_second(Counter counter) {
   return counter == Counter::rx_bytes || counter == Counter::tx_bytes ? kMaxBytesPerSecond
@@ -17,12 +16,12 @@ double max_per_second(Counter counter) {
 
 }  // namespace
 
-std::string_view to_string(Counter counter) {
-  return kNames[static_cast<size_t>(counter)];
+std::string_view to_string(Quality quality) {
+  return kQualities[quality];
 }
 
-std::string_view to_string(Quality quality) {
-  return kQualities[static_cast<size_t>(quality)];
+std::optional<Quality> parse_quality(std::string_view text) {
+  return kQualities.find(text);
 }
 
 Quality judge(const std::optional<Sample>& previous, const Sample& current) {

@@ -15,7 +15,7 @@
 
 namespace netmon {
 
-// The ten counters, in the order they are printed.
+// In the order they are printed.
 enum class Counter : uint8_t {
   carrier_up_count,
   carrier_down_count,
@@ -28,10 +28,38 @@ enum class Counter : uint8_t {
   tx_errors,
   tx_packets,
 };
-inline constexpr size_t kCounters = 10;
 
-// The kernel's name of a counter, which is also its name in JSON.
-[[nodiscard]] std::string_view to_string(Counter counter);
+// A row of the table of counters: what reads, prints and sends them goes by it.
+struct CounterRow {
+  Counter counter;
+  std::string_view name;   // the kernel's, and that in JSON
+  const char* file;        // where sysfs has it, below the interface
+  std::string_view label;  // in the text of a sample, with the blank or newline before it
+};
+inline constexpr std::array kCounterRows = {
+    CounterRow{Counter::carrier_up_count, "carrier_up_count", "carrier_up_count", " up_count:"},
+    CounterRow{Counter::carrier_down_count, "carrier_down_count", "carrier_down_count",
+               " down_count:"},
+    CounterRow{Counter::rx_bytes, "rx_bytes", "statistics/rx_bytes", "\nrx_bytes:"},
+    CounterRow{Counter::rx_dropped, "rx_dropped", "statistics/rx_dropped", " rx_dropped:"},
+    CounterRow{Counter::rx_errors, "rx_errors", "statistics/rx_errors", " rx_errors:"},
+    CounterRow{Counter::rx_packets, "rx_packets", "statistics/rx_packets", " rx_packets:"},
+    CounterRow{Counter::tx_bytes, "tx_bytes", "statistics/tx_bytes", "\ntx_bytes:"},
+    CounterRow{Counter::tx_dropped, "tx_dropped", "statistics/tx_dropped", " tx_dropped:"},
+    CounterRow{Counter::tx_errors, "tx_errors", "statistics/tx_errors", " tx_errors:"},
+    CounterRow{Counter::tx_packets, "tx_packets", "statistics/tx_packets", " tx_packets:"},
+};
+inline constexpr size_t kCounters = kCounterRows.size();
+static_assert([] {
+  for (size_t i = 0; i < kCounters; ++i) {
+    if (static_cast<size_t>(kCounterRows.at(i).counter) != i) return false;
+  }
+  return true;
+}());
+
+[[nodiscard]] constexpr std::string_view to_string(Counter counter) {
+  return kCounterRows.at(static_cast<size_t>(counter)).name;
+}
 
 class Counters {
  public:
@@ -64,6 +92,7 @@ enum class Quality : uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(Quality quality);
+[[nodiscard]] std::optional<Quality> parse_quality(std::string_view text);
 
 struct Sample {
   uint64_t sequence = 0;  // slots of the grid since the process began, from 1; missed ones count

@@ -14,6 +14,10 @@
 
 namespace netmon {
 
+// Between two samples.
+inline constexpr microseconds kMinInterval = milliseconds(100);
+inline constexpr microseconds kMaxInterval = std::chrono::hours(1);
+
 struct TickGrid {
   nanoseconds interval{seconds(1)};
   nanoseconds phase{0};

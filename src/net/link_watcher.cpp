@@ -6,7 +6,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -159,20 +158,20 @@ void LinkWatcher::look() {
 }
 
 bool LinkWatcher::compare_with_dump() {
-  auto now = dump_links();
-  const auto lacks_one = [&] {
-    return std::any_of(links_.begin(), links_.end(),
-                       [&](const auto& link) { return !now->contains(link.first); });
-  };
-  // Of one that has just gone its own message says where to: it is queued by now.
-  while (now && lacks_one() && receive()) now = dump_links();
-  if (!now) return false;
+  std::map<uint32_t, Link> now;
   std::vector<uint32_t> gone;
-  for (const auto& [ifindex, link] : links_) {
-    if (!now->contains(ifindex)) gone.push_back(ifindex);
-  }
+  // Of one that has just gone its own message says where to: it is queued by now.
+  do {
+    auto listed = dump_links();
+    if (!listed) return false;
+    now = std::move(*listed);
+    gone.clear();
+    for (const auto& [ifindex, link] : links_) {
+      if (!now.contains(ifindex)) gone.push_back(ifindex);
+    }
+  } while (!gone.empty() && receive());
   for (const uint32_t ifindex : gone) remove(ifindex, false);
-  for (const auto& [ifindex, link] : *now) apply(LinkMessage{link, false, false});
+  for (const auto& [ifindex, link] : now) apply(LinkMessage{link, false, false});
   return true;
 }
 

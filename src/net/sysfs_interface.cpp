@@ -26,12 +26,6 @@ UniqueFd open_at(int directory, const char* path) {
   return UniqueFd(::openat(directory, path, O_RDONLY | O_CLOEXEC));
 }
 
-std::string counter_path(Counter counter) {
-  const bool of_carrier =
-      counter == Counter::carrier_up_count || counter == Counter::carrier_down_count;
-  return (of_carrier ? "" : "statistics/") + std::string(to_string(counter));
-}
-
 // The text of one value without its newline; empty with errno set if it cannot be read.
 std::string_view read_text(const UniqueFd& fd, Buffer& buffer) {
   errno = 0;
@@ -83,8 +77,7 @@ Result<SysfsInterface> SysfsInterface::open(const std::string& root, const Inter
     return Error{ENODEV, "cannot read", shown(path)};
   }
   for (size_t i = 0; i < kCounters; ++i) {
-    const auto counter = static_cast<Counter>(i);
-    interface.counters_[i] = open_at(directory, counter_path(counter).c_str());
+    interface.counters_[i] = open_at(directory, kCounterRows.at(i).file);
   }
   return interface;
 }

@@ -5,11 +5,11 @@
 #include <array>
 #include <utility>
 
+#include "base/similar.h"
 #include "base/version.h"
 #include "netmon/control_descriptions.h"
 #include "netmon/control_errors.h"
 #include "netmon/control_server.h"
-#include "netmon/similar_name.h"
 
 namespace netmon {
 
@@ -50,9 +50,11 @@ std::optional<LinkId> ControlServer::link_of(ControlClient& client, const std::s
 }
 
 std::optional<InterfaceName> ControlServer::similar_to(const std::string& text) const {
-  std::vector<InterfaceName> names;
-  for (const LinkId id : host_.links()) names.push_back(*host_.name_of(id));
-  return similar_name(decode_shown(text), names);
+  std::vector<std::string> names;
+  for (const LinkId id : host_.links()) names.push_back(host_.name_of(id)->bytes());
+  const auto similar = similar_word(decode_shown(text), names);
+  if (!similar) return std::nullopt;
+  return InterfaceName::from_bytes(*similar).take_or_throw();
 }
 
 void ControlServer::get_info(ControlClient& client, const VarlinkCall& call) {

@@ -58,22 +58,7 @@ JsonObject to_json(const InterfaceName& interface, const Sample& sample) {
       {"realtime_usec", sample.realtime_usec}, {"quality", to_string(sample.quality)}};
   if (sample.reading.operstate) json["operstate"] = to_string(*sample.reading.operstate);
   if (sample.reading.flags) json["admin_up"] = (*sample.reading.flags & IFF_UP) != 0;
-  for (size_t i = 0; i < kCounters; ++i) {
-    const auto counter = static_cast<Counter>(i);
-    if (const auto& value = sample.reading.counters[counter]) {
-      json[std::string(to_string(counter))] = *value;
-    }
-  }
-  return json;
-}
-
-JsonObject to_json(const Rates& rates) {
-  JsonObject json = {{"span_usec", rates.span.count()}};
-  for (size_t i = 0; i < Rates::kCount; ++i) {
-    if (const auto& value = rates.per_second[i]) {
-      json[std::string(to_string(Rates::counter(i)))] = *value;
-    }
-  }
+  add_counters(json, sample.reading.counters);
   return json;
 }
 

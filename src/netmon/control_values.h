@@ -17,6 +17,7 @@
 #include "netmon/link_event.h"
 #include "netmon/policy.h"
 #include "wire/json_text.h"
+#include "wire/sample_json.h"
 
 namespace netmon {
 
@@ -68,7 +69,6 @@ struct ServiceInfo {
 [[nodiscard]] JsonObject to_json(const ServiceInfo& service);
 [[nodiscard]] JsonObject to_json(const Hold& hold);
 [[nodiscard]] JsonObject to_json(const InterfaceName& interface, const Sample& sample);
-[[nodiscard]] JsonObject to_json(const Rates& rates);
 [[nodiscard]] JsonObject to_json(const InterfaceName& interface, const LinkEvent& event);
 
 }  // namespace netmon

@@ -7,8 +7,7 @@
 
 namespace netmon::ctl {
 
-// "; did you mean 'CANDIDATE'?" for the candidate that is nearest to a mistyped word, or "" where
-// none is near: two letters apart at most, and fewer than half of the word.
+// "; did you mean 'CANDIDATE'?" for the one that is similar to a mistyped word, or "".
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string>& candidates);
 

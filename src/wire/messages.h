@@ -25,8 +25,6 @@ namespace netmon {
 
 inline constexpr uint32_t kProtocolVersion = 1;
 inline constexpr size_t kMaxTextBytes = 1024;  // of any one string
-inline constexpr microseconds kMinInterval = milliseconds(100);
-inline constexpr microseconds kMaxInterval = std::chrono::hours(1);
 
 // What a look at the link showed, and when.
 struct Observation {

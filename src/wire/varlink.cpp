@@ -5,56 +5,29 @@
 #include <limits>
 #include <utility>
 
+#include "wire/json_fields.h"
+
 namespace netmon {
 
 namespace {
 
-// What a call and a reply are read from: keeps the first thing that is wrong.
-class TopLevel {
+// What a call and a reply are read from.
+class TopLevel : public JsonFields {
  public:
-  explicit TopLevel(const JsonObject& object) : object_(object) {}
+  explicit TopLevel(const JsonObject& object)
+      : JsonFields(object, "a message whose "), object_(object) {}
 
-  bool flag(const char* name) {
-    const auto found = object_.find(name);
-    if (found == object_.end()) return false;
-    if (!found->is_boolean()) return wrong(name, "is neither true nor false", false);
-    return found->get<bool>();
-  }
-  std::optional<std::string> name(const char* name) {
-    const auto found = object_.find(name);
-    if (found == object_.end()) return std::nullopt;
-    if (!found->is_string()) return wrong(name, "is not a string", std::nullopt);
-    auto text = found->get<std::string>();
-    if (text.size() > kMaxVarlinkName) return wrong(name, "is too long", std::nullopt);
-    return text;
-  }
+  std::optional<std::string> name(const char* name) { return optional_text(name, kMaxVarlinkName); }
+  bool flag(const char* name) { return optional_boolean(name, false); }
   JsonObject parameters() {
     const auto found = object_.find("parameters");
     if (found == object_.end() || found->is_null()) return JsonObject::object();
-    if (!found->is_object()) return wrong("parameters", "is not an object", JsonObject::object());
-    return *found;
+    const JsonObject* object = optional_object("parameters");
+    return object == nullptr ? JsonObject::object() : *object;
   }
-  void require(bool holds, const char* name, const char* complaint) {
-    if (!holds) wrong(name, complaint, 0);
-  }
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
-  template <typename T, typename StandIn>
-  T wrong_as(const char* name, const char* complaint, StandIn stand_in) {
-    if (!error_) error_ = Error{0, std::string("a message whose '") + name + "' " + complaint, {}};
-    return stand_in;
-  }
-  std::optional<std::string> wrong(const char* name, const char* complaint, std::nullopt_t none) {
-    return wrong_as<std::optional<std::string>>(name, complaint, none);
-  }
-  template <typename T>
-  T wrong(const char* name, const char* complaint, T stand_in) {
-    return wrong_as<T>(name, complaint, std::move(stand_in));
-  }
-
   const JsonObject& object_;
-  std::optional<Error> error_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 // stream stands for 8 KiB of blanks, which JSON allows anywhere, so that a short input reaches the
 // limit of a message.
 //
-// Parser: src/wire/frame.cpp src/wire/messages.cpp
+// Parser: src/wire/frame.cpp src/wire/json_fields.cpp src/wire/messages_decode.cpp
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/similar_name.h"
+#include "base/similar.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 namespace netmon {
 
 namespace {
 
 constexpr size_t kMostEdits = 2;
-constexpr size_t kLongest = InterfaceName::kMaxKernelBytes + kMostEdits;
+constexpr size_t kLongestWord = 64;  // of what is compared: the cost is quadratic
 
 // How many edits lead from one to the other (optimal string alignment).
 size_t edits(std::string_view from, std::string_view to) {
-  std::array<std::array<size_t, kLongest + 1>, kLongest + 1> table{};
+  std::vector<std::vector<size_t>> table(from.size() + 1, std::vector<size_t>(to.size() + 1));
   for (size_t i = 0; i <= from.size(); ++i) {
     for (size_t k = 0; k <= to.size(); ++k) {
       if (i == 0 || k == 0) {
@@ -33,17 +33,17 @@ size_t edits(std::string_view from, std::string_view to) {
 
 }  // namespace
 
-std::optional<InterfaceName> similar_name(std::string_view given,
-                                          std::span<const InterfaceName> names) {
-  if (given.size() > kLongest) return std::nullopt;
-  std::optional<InterfaceName> best;
+std::optional<std::string> similar_word(std::string_view given,
+                                        std::span<const std::string> words) {
+  if (given.size() > kLongestWord) return std::nullopt;
+  std::optional<std::string> best;
   size_t least = std::min(kMostEdits + 1, (given.size() + 1) / 2);
-  for (const InterfaceName& name : names) {
-    if (name.bytes().size() > kLongest) continue;
-    const size_t needed = edits(given, name.bytes());
+  for (const std::string& word : words) {
+    if (word.size() > kLongestWord) continue;
+    const size_t needed = edits(given, word);
     if (needed >= least) continue;
     least = needed;
-    best = name;
+    best = word;
   }
   return best;
 }

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/similar_name.h"
+#include "base/similar.h"
 
 #include <gtest/gtest.h>
 
-#include "support/interface_names.h"
+#include <vector>
 
 namespace netmon {
 
 namespace {
 
 std::string similar(std::string_view given) {
-  const std::vector<InterfaceName> names = {name("eth0"), name("enp3s0f1"), name("lo"),
-                                            name("wan")};
-  const auto found = similar_name(given, names);
-  return found ? found->bytes() : "";
+  const std::vector<std::string> words = {"eth0", "enp3s0f1", "lo", "wan"};
+  return similar_word(given, words).value_or("");
 }
 
 }  // namespace
 
-TEST(SimilarName, IsTheOneThatMayHaveBeenMeant) {
+TEST(SimilarWord, IsTheOneThatMayHaveBeenMeant) {
   EXPECT_EQ(similar("eht0"), "eth0") << "swapped";
   EXPECT_EQ(similar("eth"), "eth0") << "left out";
   EXPECT_EQ(similar("eth00"), "eth0") << "twice";
@@ -28,7 +26,7 @@ TEST(SimilarName, IsTheOneThatMayHaveBeenMeant) {
   EXPECT_EQ(similar("wam"), "wan");
 }
 
-TEST(SimilarName, IsNoneWhereNothingIsNear) {
+TEST(SimilarWord, IsNoneWhereNothingIsNear) {
   EXPECT_EQ(similar(""), "");
   EXPECT_EQ(similar("x"), "");
   EXPECT_EQ(similar("br0"), "");
