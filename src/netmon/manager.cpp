@@ -14,7 +14,7 @@
 
 #include "base/arguments.h"
 #include "base/time_span.h"
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 #include "netmon/hand_launcher.h"
 
 namespace netmon {

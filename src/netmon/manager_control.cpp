@@ -11,7 +11,7 @@
 #include "base/time_span.h"
 #include "base/version.h"
 #include "netmon/audit.h"
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 #include "netmon/control_errors.h"
 #include "netmon/manager.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/build_id.h"
 #include "base/time_span.h"
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 #include "netmon/manager.h"
 #include "netmon/unit_launcher.h"
 

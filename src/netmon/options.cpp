@@ -7,7 +7,7 @@
 #include "base/arguments.h"
 #include "base/interface_name.h"
 #include "base/version.h"
-#include "netmon/settings.h"
+#include "config/settings.h"
 
 namespace netmon {
 

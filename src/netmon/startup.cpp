@@ -18,7 +18,7 @@
 #include "base/time_span.h"
 #include "net/link_watcher.h"
 #include "net/sysfs_interface.h"
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 #include "netmon/dialogue.h"
 #include "sysd/notify.h"
 

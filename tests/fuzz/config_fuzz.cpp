@@ -2,15 +2,14 @@
 //
 // The text of a configuration file, and the configuration that it makes.
 //
-// Parser: src/base/config_text.cpp src/netmon/config.cpp
+// Parser: src/config/config_text.cpp src/config/config.cpp
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "base/config_text.h"
+#include "config/config.h"
+#include "config/config_text.h"
 #include "fuzz.h"
-#include "netmon/config.h"
-#include "wire/messages.h"
 
 namespace netmon {
 

@@ -3,13 +3,13 @@
 // Interface names as bytes, as they are shown, and as they are typed; and patterns of them. The
 // input is a name, or a pattern and a name with a newline in between.
 //
-// Parser: src/base/interface_name.cpp src/netmon/selection.cpp
+// Parser: src/base/interface_name.cpp src/config/selection.cpp
 #include <algorithm>
 #include <string>
 
 #include "base/interface_name.h"
+#include "config/selection.h"
 #include "fuzz.h"
-#include "netmon/selection.h"
 
 namespace netmon {
 

@@ -2,11 +2,10 @@
 //
 // Time spans, and the intervals that options and keys take.
 //
-// Parser: src/base/time_span.cpp src/netmon/settings.cpp
+// Parser: src/base/time_span.cpp src/config/settings.cpp
 #include "base/time_span.h"
+#include "config/settings.h"
 #include "fuzz.h"
-#include "netmon/settings.h"
-#include "wire/messages.h"
 
 namespace netmon {
 

@@ -7,7 +7,7 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "netmon/config.h"
+#include "config/config.h"
 
 namespace netmon {
 

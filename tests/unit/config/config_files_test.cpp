@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/config_files.h"
+#include "config/config_files.h"
 
 #include <gtest/gtest.h>
 

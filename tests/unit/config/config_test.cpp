@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/config.h"
+#include "config/config.h"
 #include "support/interface_names.h"
 
 #include <gtest/gtest.h>

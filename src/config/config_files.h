@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "base/config_text.h"
 #include "base/result.h"
+#include "config/config_text.h"
 
 namespace netmon {
 

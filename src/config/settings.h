@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/tick_grid.h"
 
 namespace netmon {
 
@@ -17,6 +19,14 @@ struct InterfaceSettings {
   microseconds log_interval{0};  // between two of them there, at least; 0: each sample
 
   bool operator==(const InterfaceSettings&) const = default;
+};
+
+// The same as a section says it: what it leaves out is not set.
+struct GivenSettings {
+  std::optional<microseconds> interval;
+  std::optional<bool> restore;
+  std::optional<bool> log_stats;
+  std::optional<microseconds> log_interval;
 };
 
 // A time span from kMinInterval to kMaxInterval; `name` is that of the option or key, for the

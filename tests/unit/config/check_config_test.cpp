@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/selection.h"
+#include "config/selection.h"
 #include "support/interface_names.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "base/config_text.h"
+#include "config/config_text.h"
 
 #include <optional>
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/config.h"
+#include "config/config.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "base/arguments.h"
@@ -13,16 +15,43 @@ namespace {
 constexpr std::string_view kCommonSection = "Netmon";
 constexpr std::string_view kInterfaceSection = "Interface ";
 
-// Puts a parsed value in its place. An empty one takes back what was said before.
-template <typename T, typename Parse>
-Result<void> store(std::optional<T>& place, const Assignment& assignment, Parse parse) {
-  place.reset();
-  if (assignment.value.empty()) return {};
-  auto value = parse(assignment.key + "=", assignment.value);
-  if (!value) return value.error();
-  place = *value;
-  return {};
+// A key of [Netmon] and of [Interface NAME].
+struct Key {
+  std::string_view name;
+  // Puts the parsed value in its place. An empty one takes back what was said before.
+  Result<void> (*read)(GivenSettings& given, const Assignment& assignment);
+  // What the section itself says, else what [Netmon] says, else nothing.
+  void (*merge)(const GivenSettings& own, const GivenSettings& common, InterfaceSettings& settings);
+};
+
+template <auto given_as, auto held_as, auto parse>
+constexpr Key key(std::string_view name) {
+  return {name,
+          [](GivenSettings& given, const Assignment& assignment) -> Result<void> {
+            auto& place = given.*given_as;
+            place.reset();
+            if (assignment.value.empty()) return {};
+            auto value = parse(assignment.key + "=", assignment.value);
+            if (!value) return value.error();
+            place = *value;
+            return {};
+          },
+          [](const GivenSettings& own, const GivenSettings& common, InterfaceSettings& settings) {
+            if (const auto& said = own.*given_as ? own.*given_as : common.*given_as) {
+              settings.*held_as = *said;
+            }
+          }};
 }
+
+// netmon.conf(5) and the shipped file have each of them (tools/check-man).
+constexpr std::array kKeys = {
+    key<&GivenSettings::interval, &InterfaceSettings::interval, parse_interval>("IntervalSec"),
+    key<&GivenSettings::restore, &InterfaceSettings::restore, parse_boolean>("RestoreLink"),
+    key<&GivenSettings::log_stats, &InterfaceSettings::log_stats, parse_boolean>("LogStats"),
+    key<&GivenSettings::log_interval, &InterfaceSettings::log_interval, parse_interval>(
+        "LogIntervalSec"),
+};
+constexpr std::string_view kInterfacesKey = "Interfaces";  // of [Netmon] alone
 
 std::vector<std::string> words(std::string_view text) {
   static constexpr std::string_view kBlank = " \t\r";
@@ -59,20 +88,11 @@ Config Config::of(Selection selection, const InterfaceSettings& settings) {
 
 Result<void> Config::assign(const Assignment& assignment) {
   const bool common = assignment.section == kCommonSection;
-  if (common && assignment.key == "Interfaces") return add_interfaces(assignment.value);
+  if (common && assignment.key == kInterfacesKey) return add_interfaces(assignment.value);
   const auto settings = settings_of(assignment.section);
   if (!settings) return settings.error();
-  if (assignment.key == "IntervalSec") {
-    return store((*settings)->interval, assignment, parse_interval);
-  }
-  if (assignment.key == "RestoreLink") {
-    return store((*settings)->restore, assignment, parse_boolean);
-  }
-  if (assignment.key == "LogStats") {
-    return store((*settings)->log_stats, assignment, parse_boolean);
-  }
-  if (assignment.key == "LogIntervalSec") {
-    return store((*settings)->log_interval, assignment, parse_interval);
+  for (const Key& key : kKeys) {
+    if (key.name == assignment.key) return key.read(**settings, assignment);
   }
   return Error{
       0, "unknown key '" + shown(assignment.key) + "' in [" + shown(assignment.section) + "]", {}};
@@ -88,7 +108,7 @@ Result<void> Config::add_interfaces(std::string_view value) {
 }
 
 // Of [Netmon], or of an [Interface NAME]; sections that are written the same are one.
-Result<Config::Settings*> Config::settings_of(const std::string& section) {
+Result<GivenSettings*> Config::settings_of(const std::string& section) {
   if (section == kCommonSection) return &common_;
   if (section.rfind(kInterfaceSection, 0) != 0) {
     return Error{
@@ -119,15 +139,10 @@ InterfaceSettings Config::settings_for(const LinkNames& names) const {
 }
 
 // What a section does not say is as [Netmon] says, or as it is by default.
-InterfaceSettings Config::merged(const Settings& own) const {
-  const InterfaceSettings defaults;
-  const auto pick = [](const auto& first, const auto& second, const auto& last) {
-    return first ? *first : second.value_or(last);
-  };
-  return {pick(own.interval, common_.interval, defaults.interval),
-          pick(own.restore, common_.restore, defaults.restore),
-          pick(own.log_stats, common_.log_stats, defaults.log_stats),
-          pick(own.log_interval, common_.log_interval, defaults.log_interval)};
+InterfaceSettings Config::merged(const GivenSettings& own) const {
+  InterfaceSettings settings;
+  for (const Key& key : kKeys) key.merge(own, common_, settings);
+  return settings;
 }
 
 }  // namespace netmon

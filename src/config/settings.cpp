@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/settings.h"
+#include "config/settings.h"
 
 #include "base/interface_name.h"
 #include "base/time_span.h"
-#include "wire/messages.h"
 
 namespace netmon {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/check_config.h"
+#include "config/check_config.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/time_span.h"
-#include "netmon/config_files.h"
+#include "config/config_files.h"
 
 namespace netmon {
 

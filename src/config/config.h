@@ -13,16 +13,15 @@
 // its alternative ones.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "base/config_text.h"
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "netmon/selection.h"
-#include "netmon/settings.h"
+#include "config/config_text.h"
+#include "config/selection.h"
+#include "config/settings.h"
 
 namespace netmon {
 
@@ -39,25 +38,19 @@ class Config {
   [[nodiscard]] InterfaceSettings common_settings() const { return merged({}); }
 
  private:
-  struct Settings {
-    std::optional<microseconds> interval;
-    std::optional<bool> restore;
-    std::optional<bool> log_stats;
-    std::optional<microseconds> log_interval;
-  };
   struct Section {
     Pattern pattern;
-    Settings settings;
+    GivenSettings settings;
   };
 
   Result<void> assign(const Assignment& assignment);
-  [[nodiscard]] InterfaceSettings merged(const Settings& own) const;
+  [[nodiscard]] InterfaceSettings merged(const GivenSettings& own) const;
   Result<void> add_interfaces(std::string_view value);
-  Result<Settings*> settings_of(const std::string& section);
+  Result<GivenSettings*> settings_of(const std::string& section);
 
   std::vector<std::string> interfaces_;  // the patterns
   Selection selection_;
-  Settings common_;
+  GivenSettings common_;
   std::vector<Section> sections_;
 };
 
