@@ -10,9 +10,9 @@
 #include <cstring>
 #include <utility>
 
-#include "base/message_ids.h"
 #include "base/tick_grid.h"
-#include "intfmon/stats_text.h"
+#include "report/message_ids.h"
+#include "report/stats_text.h"
 
 namespace netmon {
 

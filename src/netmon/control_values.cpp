@@ -25,16 +25,6 @@ std::string with_underscores(std::string_view word) {
 
 }  // namespace
 
-std::string describe(const Hold& hold) {
-  std::string text = "by uid " + std::to_string(hold.uid);
-  if (hold.until_usec) {
-    const uint64_t span = *hold.until_usec - std::min(hold.since_usec, *hold.until_usec);
-    text = "for " + format_time_span(microseconds(static_cast<int64_t>(span))) + " " + text;
-  }
-  if (hold.reason) text += ": " + *hold.reason;
-  return text;
-}
-
 JsonObject to_json(const Hold& hold) {
   JsonObject json = {{"since_realtime_usec", hold.since_usec}};
   add(json, "until_realtime_usec", hold.until_usec);

@@ -13,9 +13,9 @@
 #include "base/link_state.h"
 #include "base/rates.h"
 #include "base/sample.h"
-#include "netmon/hold.h"
-#include "netmon/link_event.h"
-#include "netmon/policy.h"
+#include "policy/hold.h"
+#include "policy/link_policy.h"
+#include "report/link_event.h"
 #include "wire/json_text.h"
 #include "wire/sample_json.h"
 

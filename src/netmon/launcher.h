@@ -16,7 +16,7 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "netmon/monitor_life.h"
+#include "policy/monitor_life.h"
 
 namespace netmon {
 

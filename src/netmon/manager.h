@@ -17,10 +17,11 @@
 #include <vector>
 
 #include "base/rate_limit.h"
-#include "net/link_watcher.h"
-#include "netmon/audit.h"
-#include "netmon/child_launcher.h"
+#include "base/sparing.h"
 #include "config/config.h"
+#include "config/selection.h"
+#include "net/link_watcher.h"
+#include "netmon/child_launcher.h"
 #include "netmon/control_host.h"
 #include "netmon/control_server.h"
 #include "netmon/control_socket.h"
@@ -29,10 +30,9 @@
 #include "netmon/monitor_socket.h"
 #include "netmon/monitored_link.h"
 #include "netmon/options.h"
-#include "netmon/policy.h"
-#include "config/selection.h"
-#include "netmon/sparing.h"
 #include "netmon/state_file.h"
+#include "policy/link_policy.h"
+#include "report/audit.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
 #include "sysd/notify.h"
@@ -184,11 +184,9 @@ class Manager : private ControlHost {
   // manager_control.cpp: what the control socket asks for
   void open_control();
   void on_control_connection();
-  void tell(MonitoredLink& link, LinkEventKind kind, const std::string& text,
-            LogDetails details = {});
-  void enter(const MonitoredLink& link, LinkEventKind kind, const std::string& text,
-             LogDetails details);
-  void show(MonitoredLink& link, LinkEventKind kind, const std::string& text, Priority priority);
+  void tell(MonitoredLink& link, const AuditLine& line);
+  void enter(const MonitoredLink& link, const AuditLine& line);
+  void show(MonitoredLink& link, const AuditLine& line);
   void note_changed(const MonitoredLink& link);
   [[nodiscard]] Standing standing_of(const MonitoredLink& link) const;
   [[nodiscard]] ServiceInfo service_info() const override;

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/message_ids.h"
 #include "base/time_span.h"
 #include "base/version.h"
-#include "netmon/audit.h"
 #include "config/check_config.h"
 #include "netmon/control_errors.h"
 #include "netmon/manager.h"
+#include "report/audit.h"
+#include "report/message_ids.h"
 
 namespace netmon {
 
@@ -57,24 +57,22 @@ void Manager::on_control_connection() {
 }
 
 // One event of a link: a line of the log, and something to see for those who watch.
-void Manager::tell(MonitoredLink& link, LinkEventKind kind, const std::string& text,
-                   LogDetails details) {
-  show(link, kind, text, details.priority);
-  enter(link, kind, text, std::move(details));
+void Manager::tell(MonitoredLink& link, const AuditLine& line) {
+  show(link, line);
+  enter(link, line);
 }
 
 // The one half: the line of the log.
-void Manager::enter(const MonitoredLink& link, LinkEventKind kind, const std::string& text,
-                    LogDetails details) {
-  details.fields.emplace_back("NETMON_EVENT", std::string(to_string(kind)));
+void Manager::enter(const MonitoredLink& link, const AuditLine& line) {
+  LogDetails details = line.details;
+  details.fields.emplace_back("NETMON_EVENT", std::string(to_string(line.kind)));
   details.title = link.title();
-  log_.event(link.name.shown(), text, details);
+  log_.event(link.name.shown(), line.text, details);
 }
 
 // The other half: whoever watches.
-void Manager::show(MonitoredLink& link, LinkEventKind kind, const std::string& text,
-                   Priority priority) {
-  link.last_event = LinkEvent{kind, realtime_usec(), text, priority};
+void Manager::show(MonitoredLink& link, const AuditLine& line) {
+  link.last_event = LinkEvent{line.kind, realtime_usec(), line.text, line.details.priority};
   control_.tell_event(link.id, link.name, *link.last_event);
   note_changed(link);
 }
@@ -225,14 +223,14 @@ void Manager::set_up(LinkId id, const Caller& caller,
                   {false, 0, "its monitor did not answer within " + format_time_span(kSetUpLimit)});
   });
   asked.limit.arm(monotonic_now() + kSetUpLimit);
-  tell(link, LinkEventKind::set_up,
-       "decision " + std::to_string(decision) + ": set the link up, since uid " +
-           std::to_string(caller.uid) + " asked for it",
-       {Priority::notice,
-        message_id::kDecision,
-        {{"NETMON_DECISION", std::to_string(decision)},
-         {"NETMON_RULE", "asked"},
-         {"NETMON_UID", std::to_string(caller.uid)}}});
+  tell(link, {LinkEventKind::set_up,
+              "decision " + std::to_string(decision) + ": set the link up, since uid " +
+                  std::to_string(caller.uid) + " asked for it",
+              {Priority::notice,
+               message_id::kDecision,
+               {{"NETMON_DECISION", std::to_string(decision)},
+                {"NETMON_RULE", "asked"},
+                {"NETMON_UID", std::to_string(caller.uid)}}}});
   send(*link.peer, SetLinkUp{decision});
 }
 
@@ -243,12 +241,9 @@ bool Manager::finish_set_up(uint64_t decision, const SetUpOutcome& outcome) {
   const SetUpAsked asked = std::move(found->second);
   set_ups_.erase(found);
   if (const auto link = monitored_.find(asked.link); link != monitored_.end() && outcome.answered) {
-    Step step;
-    step.kind = outcome.error == 0 ? Step::Kind::restored : Step::Kind::failed;
-    step.error = outcome.error;
-    step.text = outcome.message;
-    tell(link->second, kind_of(step), describe(step, decision, runs_as()),
-         details_of(step, decision));
+    const Step came = outcome.error == 0 ? Step(step::Restored{})
+                                         : Step(step::Failed{outcome.error, outcome.message});
+    tell(link->second, audit(came, decision, runs_as()));
   }
   asked.done(outcome);
   return true;
@@ -267,9 +262,10 @@ void Manager::give_up_set_ups(LinkId id) {
 
 void Manager::clear(LinkId id, const Caller& caller) {
   MonitoredLink& link = monitored_.at(id);
-  tell(link, LinkEventKind::cleared,
-       "cleared by uid " + std::to_string(caller.uid) + ": restoring begins anew",
-       {Priority::notice, message_id::kCleared, {{"NETMON_UID", std::to_string(caller.uid)}}});
+  tell(link,
+       {LinkEventKind::cleared,
+        "cleared by uid " + std::to_string(caller.uid) + ": restoring begins anew",
+        {Priority::notice, message_id::kCleared, {{"NETMON_UID", std::to_string(caller.uid)}}}});
   carry_out(link, link.policy.clear(monotonic_now()));
   keep_state();
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/message_ids.h"
 #include "netmon/manager.h"
+#include "report/message_ids.h"
 
 namespace netmon {
 
@@ -29,7 +29,7 @@ Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> 
       Priority::notice, message_id::kHeld, {{"NETMON_UID", std::to_string(caller.uid)}}};
   if (reason) details.fields.emplace_back("NETMON_HOLD_REASON", *reason);
   if (span) details.fields.emplace_back("NETMON_HOLD_USEC", std::to_string(span->count()));
-  tell(link, LinkEventKind::held, "held " + describe(hold), std::move(details));
+  tell(link, {LinkEventKind::held, "held " + describe(hold), std::move(details)});
   take_hold(link, hold);
   carry_out(link, link.policy.hold(true, monotonic_now()));
   keep_state();
@@ -48,7 +48,7 @@ void Manager::end_hold(MonitoredLink& link, LinkEventKind kind, const std::strin
                        LogDetails details) {
   link.hold.reset();
   link.hold_timer.disarm();
-  tell(link, kind, text, std::move(details));
+  tell(link, {kind, text, std::move(details)});
   carry_out(link, link.policy.hold(false, monotonic_now()));
   keep_state();
 }

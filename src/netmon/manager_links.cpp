@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/message_ids.h"
 #include "netmon/manager.h"
+#include "report/message_ids.h"
 
 namespace netmon {
 
@@ -61,7 +61,8 @@ void Manager::look_for_names() {
 void Manager::on_appeared(const Link& link) {
   look_soon();
   if (!pick(link)) return;
-  tell(*find_present(link.ifindex), LinkEventKind::appeared, "appeared; monitored from now on");
+  tell(*find_present(link.ifindex),
+       {LinkEventKind::appeared, "appeared; monitored from now on", {}});
 }
 
 // Monitors a link that is selected. True if it is a new one. `may_run`: see MonitorLife.
@@ -87,8 +88,9 @@ bool Manager::pick(const Link& link, bool may_run) {
     picked.sample.reset();
     picked.rates.reset();
     picked.row_left.reset();
-    tell(picked, LinkEventKind::appeared,
-         "present again, with the ifindex " + std::to_string(link.ifindex));
+    tell(picked, {LinkEventKind::appeared,
+                  "present again, with the ifindex " + std::to_string(link.ifindex),
+                  {}});
   }
   live(picked, picked.life.on_appeared(monotonic_now(), may_run));
   take_place_of_absent(link.names());
@@ -102,8 +104,9 @@ void Manager::wait_for_absent() {
     look_soon();
     MonitoredLink& added = add(Link{0, name, {}, {}, {}}, Choice::named);
     added.absent_since = monotonic_now();
-    tell(added, LinkEventKind::absent, "absent: configured, and waited for",
-         {Priority::warning, message_id::kAbsent, {}});
+    tell(added, {LinkEventKind::absent,
+                 "absent: configured, and waited for",
+                 {Priority::warning, message_id::kAbsent, {}}});
   }
 }
 
@@ -131,9 +134,10 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
 void Manager::on_vanished(const Link& gone, bool moved) {
   MonitoredLink* link = find_present(gone.ifindex);
   if (link == nullptr) return;
-  tell(*link, moved ? LinkEventKind::moved : LinkEventKind::absent,
-       moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
-       {Priority::warning, message_id::kAbsent, {}});
+  tell(*link,
+       {moved ? LinkEventKind::moved : LinkEventKind::absent,
+        moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
+        {Priority::warning, message_id::kAbsent, {}}});
   sum_up(*link, Summaries::all);
   link->absent_since = monotonic_now();
   link->moved = moved;
@@ -171,7 +175,7 @@ void Manager::on_altnames_changed(const Link& changed) {
   if (link == nullptr) {
     if (pick(changed)) {
       MonitoredLink& picked = *find_present(changed.ifindex);
-      tell(picked, LinkEventKind::appeared, "got this name; monitored from now on");
+      tell(picked, {LinkEventKind::appeared, "got this name; monitored from now on", {}});
     }
     return;
   }
@@ -201,7 +205,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   } else {
     text += "; still monitored, although nothing that was asked for matches this name";
   }
-  tell(*link, LinkEventKind::renamed, text);
+  tell(*link, {LinkEventKind::renamed, text, {}});
   state_changed_ = true;
   take_place_of_absent(renamed.names());
   call(*link, renamed, meant);

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <utility>
 
-#include "base/message_ids.h"
 #include "netmon/manager.h"
+#include "report/message_ids.h"
 
 namespace netmon {
 
@@ -81,14 +81,15 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         if (!link.unit.empty()) stop_unit(link.unit);
         break;
       case Kind::say:
-        tell(link, LinkEventKind::monitor_lost, step.text);
+        tell(link, {LinkEventKind::monitor_lost, step.text, {}});
         break;
       case Kind::warn:
-        tell(link, LinkEventKind::monitor_lost, step.text,
-             {Priority::warning, message_id::kNoMonitor, {}});
+        tell(link, {LinkEventKind::monitor_lost,
+                    step.text,
+                    {Priority::warning, message_id::kNoMonitor, {}}});
         break;
       case Kind::back:
-        tell(link, LinkEventKind::monitor_back, step.text);
+        tell(link, {LinkEventKind::monitor_back, step.text, {}});
         break;
       case Kind::complain:
         complain(link, step.text);

@@ -10,9 +10,9 @@
 
 #include "base/build_id.h"
 #include "base/time_span.h"
-#include "netmon/audit.h"
 #include "netmon/manager.h"
-#include "netmon/unit_claim.h"
+#include "policy/unit_claim.h"
+#include "report/audit.h"
 
 namespace netmon {
 
@@ -258,7 +258,7 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
     case UnitFate::by_hand:
       link = &add(*present, Choice::by_hand);
       link->life.on_found();
-      tell(*link, LinkEventKind::appeared, "monitored, since its unit was started by hand");
+      tell(*link, {LinkEventKind::appeared, "monitored, since its unit was started by hand", {}});
       return link;
     case UnitFate::restarts:
       if (may_restart(unit)) launcher_->restart(unit);

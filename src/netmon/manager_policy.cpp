@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The decisions about each link, and their audit trail.
-#include "netmon/audit.h"
 #include "netmon/manager.h"
+#include "report/audit.h"
 
 namespace netmon {
 
@@ -35,7 +35,7 @@ void Manager::catch_up(MonitoredLink& link, const Ready& ready) {
   if (meanwhile.first_up) carry_out(link, link.policy.on_was_up(*meanwhile.first_up));
   if (meanwhile.outages > 0) {
     link.recent_flaps.add(meanwhile.outages, monotonic_now());
-    tell(link, LinkEventKind::outages, describe(meanwhile), details_of(meanwhile));
+    tell(link, audit(meanwhile));
     if (meanwhile.last_up) carry_out(link, link.policy.on_was_up(*meanwhile.last_up));
   }
   const auto count = [&](EventKind kind, uint64_t times) {
@@ -57,24 +57,20 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
   state_changed_ = true;
   if (!steps.empty()) note_changed(link);
   for (const Step& step : steps) {
-    if (step.kind == Step::Kind::set_up) link.decision = ++last_decision_;
-    if (step.kind == Step::Kind::link_down && !step.first) {
+    const auto* set_up = std::get_if<step::SetUp>(&step);
+    if (set_up != nullptr) link.decision = ++last_decision_;
+    if (const auto* down = std::get_if<step::LinkDown>(&step); down != nullptr && !down->first) {
       link.recent_flaps.add(1, monotonic_now());
     }
-    if (step.kind == Step::Kind::restored) {
+    if (std::holds_alternative<step::Restored>(step)) {
       ++link.restores;
       ++restores_;
     }
-    if (!step.silent) {
-      const std::string line = describe(step, link.decision, runs_as());
-      const LogDetails details = details_of(step, link.decision);
-      if (is_said(link, step)) {
-        tell(link, kind_of(step), line, details);
-      } else {
-        show(link, kind_of(step), line, details.priority);
-      }
+    if (set_up == nullptr || !set_up->silent) {
+      const AuditLine line = audit(step, link.decision, runs_as());
+      is_said(link, step) ? tell(link, line) : show(link, line);
     }
-    if (step.kind == Step::Kind::set_up) send(*link.peer, SetLinkUp{link.decision});
+    if (set_up != nullptr) send(*link.peer, SetLinkUp{link.decision});
   }
   if (shutting_down_) return;
   if (const auto deadline = link.policy.deadline()) {

@@ -7,8 +7,8 @@
 #include <array>
 #include <utility>
 
-#include "netmon/audit.h"
 #include "netmon/manager.h"
+#include "report/audit.h"
 
 namespace netmon {
 
@@ -40,28 +40,22 @@ uint64_t count_of(const Event& event) {
 
 // What a monitor has reported. The policy tells the rest.
 void Manager::tell_sparingly(MonitoredLink& link, const Event& event) {
-  const std::string line = describe(event, link.flaps);
-  if (line.empty()) return;
-  const LogDetails details = details_of(event);
-  if (is_said(link, sparing_for(link.said, event.kind), count_of(event))) {
-    return tell(link, kind_of(event), line, details);
-  }
-  show(link, kind_of(event), line, details.priority);
+  const auto line = audit(event, link.flaps);
+  if (!line) return;
+  const bool said = is_said(link, sparing_for(link.said, event.kind), count_of(event));
+  said ? tell(link, *line) : show(link, *line);
 }
 
 // An outage is said from its begin to its end, or not at all; what is decided is always said.
 bool Manager::is_said(MonitoredLink& link, const Step& step) {
-  switch (step.kind) {
-    case Step::Kind::link_down:
-      link.said.this_outage = step.first || is_said(link, link.said.outages, 1);
-      return link.said.this_outage;
-    case Step::Kind::still_down:
-    case Step::Kind::cannot_help:
-    case Step::Kind::link_up:
-      return link.said.this_outage;
-    default:
-      return true;
+  if (const auto* down = std::get_if<step::LinkDown>(&step)) {
+    link.said.this_outage = down->first || is_said(link, link.said.outages, 1);
+    return link.said.this_outage;
   }
+  const bool of_an_outage = std::holds_alternative<step::StillDown>(step) ||
+                            std::holds_alternative<step::CannotHelp>(step) ||
+                            std::holds_alternative<step::LinkUp>(step);
+  return !of_an_outage || link.said.this_outage;
 }
 
 // Once all is to end there may be no time for a summary.
@@ -90,19 +84,12 @@ void Manager::sum_up(MonitoredLink& link, Summaries which) {
   };
   for (const Sort& sort : kReported) {
     if (const auto rest = rest_of(link.said.*sort.said)) {
-      const Event event{sort.kind, {}, rest->count, std::nullopt};
-      enter(link, kind_of(event), describe(sort.kind, *rest, link.flaps), details_of(event));
+      if (const auto line = audit(sort.kind, *rest, link.flaps)) enter(link, *line);
     }
   }
   if (const auto rest = rest_of(link.said.outages)) {
     const auto seen = link.policy.seen();
-    const bool down = seen && condition(seen->state) == Condition::down;
-    Step step;
-    step.kind = down ? Step::Kind::link_down : Step::Kind::link_up;
-    LogDetails details = details_of(step, 0);
-    details.fields = {{"NETMON_COUNT", std::to_string(rest->count)}};
-    enter(link, kind_of(step),
-          describe_outages(*rest, seen ? std::optional(seen->state) : std::nullopt), details);
+    enter(link, audit_outages(*rest, seen ? std::optional(seen->state) : std::nullopt));
     link.said.this_outage = true;  // and so its end is
   }
   if (const auto rest = rest_of(link.said.troubles)) {

@@ -16,9 +16,9 @@
 #include "base/arguments.h"
 #include "base/clock.h"
 #include "base/time_span.h"
+#include "config/check_config.h"
 #include "net/link_watcher.h"
 #include "net/sysfs_interface.h"
-#include "config/check_config.h"
 #include "netmon/dialogue.h"
 #include "sysd/notify.h"
 

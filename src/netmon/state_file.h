@@ -12,8 +12,8 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "netmon/hold.h"
-#include "netmon/policy.h"
+#include "policy/hold.h"
+#include "policy/link_policy.h"
 
 namespace netmon {
 

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <utility>
 
-#include "base/message_ids.h"
+#include "report/message_ids.h"
 #include "sysd/journal.h"
 
 namespace netmon::ctl {

@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 
-#include "base/message_ids.h"
-#include "netmonctl/journal_stats_text.h"
+#include "report/message_ids.h"
+#include "report/stats_text.h"
 #include "sysd/journal.h"
 
 namespace netmon::ctl {

@@ -4,7 +4,7 @@
 // the values of its fields, each with a NUL after it, in the order of kNames; "-" is a field that
 // is not there, and so is one that the input does not reach.
 //
-// Parser: src/netmonctl/journal_stats_text.cpp src/netmonctl/journal_events.cpp
+// Parser: src/report/stats_text.cpp src/netmonctl/journal_events.cpp
 #include <algorithm>
 #include <array>
 #include <string>
@@ -12,10 +12,9 @@
 
 #include "base/interface_name.h"
 #include "fuzz.h"
-#include "intfmon/stats_text.h"
 #include "netmonctl/journal_events.h"
 #include "netmonctl/journal_samples.h"
-#include "netmonctl/journal_stats_text.h"
+#include "report/stats_text.h"
 
 namespace netmon::ctl {
 

@@ -5,8 +5,8 @@
 
 #include <map>
 
-#include "base/message_ids.h"
 #include "netmonctl/events_format.h"
+#include "report/message_ids.h"
 
 namespace netmon::ctl {
 

@@ -3,7 +3,7 @@
 // What keeps monitors: as ChildLauncher, HandLauncher and UnitLauncher say.
 #pragma once
 
-#include "netmon/monitor_life.h"
+#include "policy/monitor_life.h"
 
 namespace netmon {
 

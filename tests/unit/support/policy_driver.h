@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/time_span.h"
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 
 namespace netmon {
 
@@ -59,52 +59,53 @@ class PolicyDriver {
   static Instant at(nanoseconds time) { return Instant(std::chrono::hours(100) + time); }
   static std::string words(const Steps& steps) {
     std::string line;
-    for (const Step& step : steps) line += (line.empty() ? "" : " ") + word(step);
+    for (const Step& step : steps) line += (line.empty() ? "" : " ") + std::visit(Word{}, step);
     return line;
   }
 
  private:
-  static std::string word(const Step& step) {
-    const auto with = [](const char* what, std::string_view in) {
+  struct Word {
+    static std::string with(const char* what, std::string_view in) {
       return std::string(what) + "(" + std::string(in) + ")";
-    };
-    const std::string span =
-        format_time_span(std::chrono::duration_cast<microseconds>(step.duration));
-    switch (step.kind) {
-      case Step::Kind::link_down:
-        return with("down", to_string(step.reason));
-      case Step::Kind::still_down:
-        return with("still-down", to_string(step.reason));
-      case Step::Kind::link_up:
-        return with("up", span);
-      case Step::Kind::dormant:
-        return with("dormant", to_string(step.operstate));
-      case Step::Kind::dormant_over:
-        return "dormant-over";
-      case Step::Kind::set_up:
-        return with("set-up", std::string(to_string(step.rule)) + (step.first ? ", first" : "") +
-                                  (step.silent ? ", silent" : ""));
-      case Step::Kind::wait:
-        return with("wait", span);
-      case Step::Kind::leave:
-        return with("leave", to_string(step.rule));
-      case Step::Kind::cannot_help:
-        return with("cannot-help", to_string(step.reason));
-      case Step::Kind::contended:
-        return "contended";
-      case Step::Kind::contended_over:
-        return with("contended-over", span);
-      case Step::Kind::error_disabled:
-        return with("error-disabled", span);
-      case Step::Kind::restored:
-        return "restored";
-      case Step::Kind::failed:
-        return with("failed", std::to_string(step.error) + " " + step.text);
-      case Step::Kind::no_permission:
-        return with("no-permission", std::to_string(step.error) + " " + step.text);
     }
-    return "?";
-  }
+    static std::string with(const char* what, nanoseconds time) {
+      return with(what, format_time_span(std::chrono::duration_cast<microseconds>(time)));
+    }
+    std::string operator()(const step::LinkDown& s) const {
+      return with("down", to_string(s.reason));
+    }
+    std::string operator()(const step::StillDown& s) const {
+      return with("still-down", to_string(s.reason));
+    }
+    std::string operator()(const step::LinkUp& s) const { return with("up", s.outage); }
+    std::string operator()(const step::Dormant& s) const {
+      return with("dormant", to_string(s.operstate));
+    }
+    std::string operator()(const step::DormantOver&) const { return "dormant-over"; }
+    std::string operator()(const step::SetUp& s) const {
+      return with("set-up", std::string(to_string(s.rule)) + (s.first ? ", first" : "") +
+                                (s.silent ? ", silent" : ""));
+    }
+    std::string operator()(const step::Wait& s) const { return with("wait", s.time); }
+    std::string operator()(const step::Leave& s) const { return with("leave", to_string(s.rule)); }
+    std::string operator()(const step::CannotHelp& s) const {
+      return with("cannot-help", to_string(s.reason));
+    }
+    std::string operator()(const step::Contended&) const { return "contended"; }
+    std::string operator()(const step::ContendedOver& s) const {
+      return with("contended-over", s.up_for);
+    }
+    std::string operator()(const step::ErrorDisabled& s) const {
+      return with("error-disabled", s.time);
+    }
+    std::string operator()(const step::Restored&) const { return "restored"; }
+    std::string operator()(const step::Failed& s) const {
+      return with("failed", std::to_string(s.error) + " " + s.text);
+    }
+    std::string operator()(const step::NoPermission& s) const {
+      return with("no-permission", std::to_string(s.error) + " " + s.text);
+    }
+  };
 
   LinkPolicy policy_;
 };

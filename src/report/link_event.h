@@ -4,11 +4,11 @@
 // The word of its kind is NETMON_EVENT= in the journal.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "base/words.h"
 #include "sysd/journal.h"
 
 namespace netmon {
@@ -47,17 +47,17 @@ enum class LinkEventKind : uint8_t {
   monitor_back,
 };
 
-inline constexpr std::array<std::string_view, 31> kLinkEventKinds = {
-    "link_down",     "still_down",     "link_up",        "outages",       "dormant",
-    "dormant_over",  "flap",           "absent",         "appeared",      "renamed",
-    "moved",         "set_up",         "wait",           "left_down",     "cannot_help",
-    "contended",     "contended_over", "error_disabled", "restored",      "restore_failed",
-    "no_permission", "held",           "released",       "hold_over",     "cleared",
-    "reset",         "missed",         "output_lost",    "output_failed", "monitor_lost",
-    "monitor_back"};
+inline constexpr auto kLinkEventKinds = words<LinkEventKind::monitor_back>(
+    {"link_down",     "still_down",     "link_up",        "outages",       "dormant",
+     "dormant_over",  "flap",           "absent",         "appeared",      "renamed",
+     "moved",         "set_up",         "wait",           "left_down",     "cannot_help",
+     "contended",     "contended_over", "error_disabled", "restored",      "restore_failed",
+     "no_permission", "held",           "released",       "hold_over",     "cleared",
+     "reset",         "missed",         "output_lost",    "output_failed", "monitor_lost",
+     "monitor_back"});
 
 [[nodiscard]] constexpr std::string_view to_string(LinkEventKind kind) {
-  return kLinkEventKinds[static_cast<size_t>(kind)];
+  return kLinkEventKinds[kind];
 }
 
 struct LinkEvent {

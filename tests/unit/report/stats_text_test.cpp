@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "intfmon/stats_text.h"
+#include "report/stats_text.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 //
 // What outlives the process that decides. The next one goes on where this one was: what it sees at
 // its first look is compared with what this one saw at its last.
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 
 namespace netmon {
 

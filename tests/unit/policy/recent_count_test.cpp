@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/recent_count.h"
+#include "policy/recent_count.h"
 
 #include <gtest/gtest.h>
 

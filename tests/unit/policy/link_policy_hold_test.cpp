@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 #include "support/policy_driver.h"
 
 namespace netmon {
@@ -190,16 +190,17 @@ TEST(LinkPolicySince, IsKnownAtTheFirstLookWhereAMonitorSawTheChange) {
 }
 
 TEST(LinkPolicySince, TellsADownThatWasSeenFromOneThatWasFound) {
+  const auto is_first = [](PolicyDriver& driver) {
+    const Steps steps =
+        driver.policy().on_seen({PolicyDriver::kAdminDown, at(seconds(1)), false}, at(seconds(1)));
+    return std::get<step::LinkDown>(steps.at(0)).first;
+  };
   PolicyDriver found;
-  EXPECT_TRUE(found.policy()
-                  .on_seen({PolicyDriver::kAdminDown, at(seconds(1)), false}, at(seconds(1)))[0]
-                  .first);
+  EXPECT_TRUE(is_first(found));
   EXPECT_EQ(found.policy().since(), std::nullopt);
   PolicyDriver seen;
   seen.up(seconds(0));
-  EXPECT_FALSE(seen.policy()
-                   .on_seen({PolicyDriver::kAdminDown, at(seconds(1)), false}, at(seconds(1)))[0]
-                   .first);
+  EXPECT_FALSE(is_first(seen));
 }
 
 TEST(LinkPolicyRetry, IsKnownOnlyWhileATryIsWaitedFor) {

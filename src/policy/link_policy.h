@@ -35,6 +35,7 @@
 
 #include "base/clock.h"
 #include "base/link_state.h"
+#include "policy/step.h"
 
 namespace netmon {
 
@@ -52,51 +53,6 @@ struct LinkSeen {
   bool was_up = false;   // up at least once while it was watched
   bool changed = false;  // at a first look: somebody saw it become so
 };
-
-// The rule that a decision follows.
-enum class Rule : uint8_t {
-  was_up,          // it was up while watched, and went down
-  named,           // never seen up, but named
-  retry,           // a restore before did not hold or failed
-  restore_off,     // not restored: restoring is turned off
-  never_up,        // not restored: only a wildcard matches it, and it was never seen up
-  contended,       // not restored: see above
-  error_disabled,  // not restored before the retry is due
-  held,            // not restored while the hold lasts
-};
-
-[[nodiscard]] std::string_view to_string(Rule rule);
-[[nodiscard]] std::optional<Rule> parse_rule(std::string_view text);
-
-struct Step {
-  enum class Kind : uint8_t {
-    link_down,       // it went down: reason; `first` where it was so at the first look
-    still_down,      // it is admin-down now, after another reason; or down again after dormant
-    link_up,         // it is up again: duration is the outage
-    dormant,         // it is neither up nor down: operstate
-    dormant_over,    // it is up, and was not down
-    set_up,          // decided by rule: set IFF_UP now; `first` for the first time ever
-    wait,            // will be decided in duration, by the backoff
-    leave,           // decided by rule to do nothing
-    cannot_help,     // IFF_UP is set already: nothing to do about reason
-    contended,       // restoring stops
-    contended_over,  // it was up for duration: it is restored again
-    error_disabled,  // restoring stops for duration
-    restored,        // IFF_UP is set
-    failed,          // setting it failed: error and text; tried again
-    no_permission,   // setting it was refused: said once
-  };
-  Kind kind = Kind::leave;
-  DownReason reason = DownReason::admin_down;
-  Operstate operstate = Operstate::dormant;
-  Rule rule = Rule::was_up;
-  nanoseconds duration{0};
-  bool first = false;
-  bool silent = false;  // of set_up: a try as those before it, that failed
-  int error = 0;
-  std::string text;
-};
-using Steps = std::vector<Step>;
 
 // How a link stands, in a word.
 enum class Standing : uint8_t {

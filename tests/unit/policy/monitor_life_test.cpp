@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The life of a monitor, event by event. Any events in any order: life_walk_test.cpp.
-#include "netmon/monitor_life.h"
+#include "policy/monitor_life.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/sparing.h"
+#include "base/sparing.h"
 
 #include <gtest/gtest.h>
 

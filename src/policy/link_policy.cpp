@@ -1,56 +1,34 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
+
+#include "base/words.h"
 
 namespace netmon {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kRules = {
-    "was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled", "held"};
-constexpr std::array<std::string_view, 9> kStandings = {"unknown",        "up",     "dormant",
-                                                        "restoring",      "down",   "contended",
-                                                        "error_disabled", "absent", "stopped"};
-
-Step step(Step::Kind kind) {
-  Step step;
-  step.kind = kind;
-  return step;
-}
-
-Step step(Step::Kind kind, DownReason reason) {
-  Step step;
-  step.kind = kind;
-  step.reason = reason;
-  return step;
-}
-
-Step step(Step::Kind kind, nanoseconds duration) {
-  Step step;
-  step.kind = kind;
-  step.duration = duration;
-  return step;
-}
+constexpr auto kRules = words<Rule::held>(
+    {"was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled", "held"});
+constexpr auto kStandings =
+    words<Standing::stopped>({"unknown", "up", "dormant", "restoring", "down", "contended",
+                              "error_disabled", "absent", "stopped"});
 
 }  // namespace
 
 std::string_view to_string(Rule rule) {
-  return kRules[static_cast<size_t>(rule)];
+  return kRules[rule];
 }
 
 std::optional<Rule> parse_rule(std::string_view text) {
-  for (size_t i = 0; i < kRules.size(); ++i) {
-    if (kRules.at(i) == text) return static_cast<Rule>(i);
-  }
-  return std::nullopt;
+  return kRules.find(text);
 }
 
 std::string_view to_string(Standing standing) {
-  return kStandings[static_cast<size_t>(standing)];
+  return kStandings[standing];
 }
 
 Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
@@ -86,9 +64,9 @@ Steps LinkPolicy::on_was_up(Instant time) {
 void LinkPolicy::see_up(Steps& steps) {
   const bool changes = down_since_ || dormant_since_;
   if (down_since_) {
-    steps.push_back(step(Step::Kind::link_up, seen_->since - *down_since_));
+    steps.push_back(step::LinkUp{seen_->since - *down_since_});
   } else if (dormant_since_) {
-    steps.push_back(step(Step::Kind::dormant_over));
+    steps.push_back(step::DormantOver{});
   }
   if (changes || !up_since_) up_since_ = seen_->since;
   change_seen_ = change_seen_ || changes;
@@ -108,8 +86,7 @@ void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps
   end_up(seen_->since, steps);
   dormant_since_ = seen_->since;
   change_seen_ = change_seen_ || before;
-  steps.push_back(step(Step::Kind::dormant));
-  steps.back().operstate = seen_->state.operstate;
+  steps.push_back(step::Dormant{seen_->state.operstate});
 }
 
 void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps) {
@@ -119,15 +96,14 @@ void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, St
     end_up(seen_->since, steps);
     down_since_ = seen_->since;
     retry_from_ = now;
-    steps.push_back(step(Step::Kind::link_down, reason));
-    steps.back().first = !before;
+    steps.push_back(step::LinkDown{reason, !before});
     change_seen_ = change_seen_ || before;
   } else if (dormant_since_ ||
              (reason == DownReason::admin_down && down_reason(before->state) != reason)) {
     // Any other change of the reason is told by cannot_help.
     retry_from_ = now;
     told_wait_ = false;
-    steps.push_back(step(Step::Kind::still_down, reason));
+    steps.push_back(step::StillDown{reason});
   }
   dormant_since_.reset();
   note_takeaway(*seen_, steps);
@@ -144,7 +120,7 @@ void LinkPolicy::forget_if_stable(Instant time, Steps& steps) {
   if (!up_since_ || time - *up_since_ < kStable) return;
   tries_ = 0;
   takeaways_ = 0;
-  if (std::exchange(contended_, false)) steps.push_back(step(Step::Kind::contended_over, kStable));
+  if (std::exchange(contended_, false)) steps.push_back(step::ContendedOver{kStable});
 }
 
 void LinkPolicy::wait_for_stable() {
@@ -163,7 +139,7 @@ void LinkPolicy::note_takeaway(const LinkSeen& seen, Steps& steps) {
   if (held_ || !quick || contended_ || ++takeaways_ < kContendedTimes) return;
   contended_ = true;
   told_leave_ = Rule::contended;  // the step below says it
-  steps.push_back(step(Step::Kind::contended));
+  steps.push_back(step::Contended{});
 }
 
 // What to do about a link that is down.
@@ -173,7 +149,7 @@ void LinkPolicy::decide(Instant now, Steps& steps) {
   if (seen_->state.admin_up) {
     if (set_at_ && now - *set_at_ < kSettle) return wait_until(*set_at_ + kSettle);
     const DownReason reason = down_reason(seen_->state);
-    if (told_cannot_help_ != reason) steps.push_back(step(Step::Kind::cannot_help, reason));
+    if (told_cannot_help_ != reason) steps.push_back(step::CannotHelp{reason});
     told_cannot_help_ = reason;
     return;
   }
@@ -196,25 +172,22 @@ void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
   } else {
     const Instant due = *retry_from_ + backoff();
     if (now < due) {
-      if (!told_wait_) steps.push_back(step(Step::Kind::wait, due - now));
+      if (!told_wait_) steps.push_back(step::Wait{due - now});
       told_wait_ = true;
       return wait_until(due);
     }
     if (last_tries_.size() >= kTriesAllowed && now - last_tries_.front() < kTriesWindow) {
       error_disabled_until_ = now + kErrorDisabled;
       told_leave_ = Rule::error_disabled;  // the step below says it
-      steps.push_back(step(Step::Kind::error_disabled, kErrorDisabled));
+      steps.push_back(step::ErrorDisabled{kErrorDisabled});
       return wait_until(*error_disabled_until_);
     }
   }
-  Step decision = step(Step::Kind::set_up);
-  decision.rule = tries_ > 0 ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
-  decision.first = !restored_ever_;
-  decision.silent = !told_errors_.empty();
+  const Rule rule = tries_ > 0 ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
+  steps.push_back(step::SetUp{rule, !restored_ever_, !told_errors_.empty()});
   restored_ever_ = true;
   ++tries_;
   in_flight_ = true;
-  steps.push_back(decision);
 }
 
 Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
@@ -232,15 +205,16 @@ Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
     set_at_ = now;
     told_wait_ = false;
     told_errors_.clear();
-    steps.push_back(step(Step::Kind::restored));
+    steps.push_back(step::Restored{});
     return steps;
   }
   if (!told_errors_.insert(error).second) return steps;
   told_wait_ = false;
-  Step outcome = step(error == EPERM ? Step::Kind::no_permission : Step::Kind::failed);
-  outcome.error = error;
-  outcome.text = text;
-  steps.push_back(std::move(outcome));
+  if (error == EPERM) {
+    steps.push_back(step::NoPermission{error, text});
+  } else {
+    steps.push_back(step::Failed{error, text});
+  }
   return steps;
 }
 
@@ -327,9 +301,7 @@ void LinkPolicy::on_monitor_lost() {
 void LinkPolicy::leave_once(Rule rule, Steps& steps) {
   if (told_leave_ == rule) return;
   told_leave_ = rule;
-  Step decision = step(Step::Kind::leave);
-  decision.rule = rule;
-  steps.push_back(decision);
+  steps.push_back(step::Leave{rule});
 }
 
 nanoseconds LinkPolicy::backoff() const {

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 #include "support/policy_driver.h"
 
 namespace netmon {

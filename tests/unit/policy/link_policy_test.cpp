@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What is decided about one outage. What limits restoring over many is in policy_limits_test.cpp.
-#include "netmon/policy.h"
+#include "policy/link_policy.h"
 
 #include <gtest/gtest.h>
 

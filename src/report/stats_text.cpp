@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: MIT
-#include "netmonctl/journal_stats_text.h"
+#include "report/stats_text.h"
 
 #include <array>
 #include <charconv>
 
 #include "base/interface_name.h"
 
-namespace netmon::ctl {
+namespace netmon {
 
 namespace {
 
-struct Place {
-  std::string_view label;
-  Counter counter;
-};
-
-constexpr std::array<Place, kCounters> kPlaces = {{
-    {" up_count:", Counter::carrier_up_count},
-    {" down_count:", Counter::carrier_down_count},
-    {"\nrx_bytes:", Counter::rx_bytes},
-    {" rx_dropped:", Counter::rx_dropped},
-    {" rx_errors:", Counter::rx_errors},
-    {" rx_packets:", Counter::rx_packets},
-    {"\ntx_bytes:", Counter::tx_bytes},
-    {" tx_dropped:", Counter::tx_dropped},
-    {" tx_errors:", Counter::tx_errors},
-    {" tx_packets:", Counter::tx_packets},
-}};
+void append_value(std::string& out, const std::optional<uint64_t>& value) {
+  if (!value) {
+    out += '-';
+    return;
+  }
+  std::array<char, 20> digits;  // NOLINT(*-member-init): filled by to_chars
+  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), *value);
+  out.append(digits.data(), result.ptr);
+}
 
 bool take_label(std::string_view& text, std::string_view label) {
   if (!text.starts_with(label)) return false;
@@ -54,6 +46,16 @@ bool parse_counter(std::string_view word, std::optional<uint64_t>& value) {
 
 }  // namespace
 
+void format_stats(std::string_view shown_name, const Reading& reading, std::string& out) {
+  out.assign("Interface:").append(shown_name).append(" state:");
+  out += reading.operstate ? to_string(*reading.operstate) : "-";
+  for (const CounterRow& row : kCounterRows) {
+    out += row.label;
+    append_value(out, reading.counters[row.counter]);
+  }
+  out += '\n';
+}
+
 std::optional<StatsText> parse_stats_text(std::string_view text) {
   StatsText stats;
   if (!take_label(text, "Interface:")) return std::nullopt;
@@ -67,12 +69,12 @@ std::optional<StatsText> parse_stats_text(std::string_view text) {
   stats.reading.operstate = parse_operstate(state);
   if (!stats.reading.operstate && state != "-") return std::nullopt;
 
-  for (const auto& [label, counter] : kPlaces) {
-    if (!take_label(text, label)) return std::nullopt;
-    if (!parse_counter(take_word(text), stats.reading.counters[counter])) return std::nullopt;
+  for (const CounterRow& row : kCounterRows) {
+    if (!take_label(text, row.label)) return std::nullopt;
+    if (!parse_counter(take_word(text), stats.reading.counters[row.counter])) return std::nullopt;
   }
   if (!text.empty() && text != "\n") return std::nullopt;
   return stats;
 }
 
-}  // namespace netmon::ctl
+}  // namespace netmon

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "netmonctl/journal_stats_text.h"
+#include "report/stats_text.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <vector>
 
-namespace netmon::ctl {
+namespace netmon {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string with(const std::string& part, const std::string& other) {
 
 }  // namespace
 
-TEST(CtlStatsText, IsReadBack) {
+TEST(StatsTextParse, IsReadBack) {
   const auto stats = parse_stats_text(kText);
   ASSERT_TRUE(stats);
   EXPECT_EQ(stats->interface, "eth0");
@@ -44,7 +44,7 @@ TEST(CtlStatsText, IsReadBack) {
   EXPECT_EQ(parse_stats_text(kText + "\n"), stats);
 }
 
-TEST(CtlStatsText, KeepsWhatIsUnknownUnknown) {
+TEST(StatsTextParse, KeepsWhatIsUnknownUnknown) {
   const auto stats = parse_stats_text(with("state:up", "state:-"));
   ASSERT_TRUE(stats);
   EXPECT_EQ(stats->reading.operstate, std::nullopt);
@@ -53,13 +53,13 @@ TEST(CtlStatsText, KeepsWhatIsUnknownUnknown) {
   EXPECT_EQ(counters->reading.counters[Counter::rx_errors], std::nullopt);
 }
 
-TEST(CtlStatsText, KeepsNamesInTheirShownForm) {
+TEST(StatsTextParse, KeepsNamesInTheirShownForm) {
   EXPECT_EQ(parse_stats_text(with("eth0", "a\\x1bb"))->interface, "a\\x1bb");
   EXPECT_EQ(parse_stats_text(with("eth0", "a\\x5cb"))->interface, "a\\x5cb");
   EXPECT_EQ(parse_stats_text(with("eth0", "ü;*]"))->interface, "ü;*]");
 }
 
-TEST(CtlStatsText, TakesNothingThatNoMonitorWrites) {
+TEST(StatsTextParse, TakesNothingThatNoMonitorWrites) {
   const std::vector<std::string> cases = {
       "",
       "Interface:",
@@ -99,7 +99,7 @@ TEST(CtlStatsText, TakesNothingThatNoMonitorWrites) {
 }
 
 // Whatever is taken is what it was made from, so nothing can hide in it.
-TEST(CtlStatsText, IsTakenOnlyIfItIsWrittenLikeThat) {
+TEST(StatsTextParse, IsTakenOnlyIfItIsWrittenLikeThat) {
   const auto write = [](const StatsText& stats) {
     std::string text = "Interface:" + stats.interface + " state:";
     text += stats.reading.operstate ? to_string(*stats.reading.operstate) : "-";
@@ -145,4 +145,4 @@ TEST(CtlStatsText, IsTakenOnlyIfItIsWrittenLikeThat) {
   EXPECT_GT(taken, 100);  // else this tests nothing
 }
 
-}  // namespace netmon::ctl
+}  // namespace netmon

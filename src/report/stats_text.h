@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,16 @@ namespace netmon {
 // `shown_name` is the name as it is shown; a value that the kernel did not give is "-". The text
 // replaces what `out` held; a string that is used again is not allocated again.
 void format_stats(std::string_view shown_name, const Reading& reading, std::string& out);
+
+struct StatsText {
+  std::string interface;  // as it is shown
+  Reading reading;        // without flags: the text has none
+
+  bool operator==(const StatsText&) const = default;
+};
+
+// The same three lines, with or without the last newline. Strict: nullopt for anything that
+// format_stats could not have written, so any bytes may be given.
+[[nodiscard]] std::optional<StatsText> parse_stats_text(std::string_view text);
 
 }  // namespace netmon

@@ -22,9 +22,9 @@
 #include <string>
 #include <vector>
 
-#include "netmon/monitor_life.h"
-#include "netmon/policy.h"
-#include "netmon/unit_claim.h"
+#include "policy/link_policy.h"
+#include "policy/monitor_life.h"
+#include "policy/unit_claim.h"
 #include "support/keepings.h"
 
 namespace netmon {
@@ -480,7 +480,7 @@ class Walk {
   }
   void decide(Link& link, const Steps& steps) {
     for (const Step& step : steps) {
-      if (step.kind != Step::Kind::set_up) continue;
+      if (!std::holds_alternative<step::SetUp>(step)) continue;
       complain_unless(link.life.can_act(), link.name + " is set up by nobody");
       complain_unless(config_.count(link.name) != 0 || link.life.choice() == Choice::by_hand,
                       link.name + " is set up and not selected");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/unit_claim.h"
+#include "policy/unit_claim.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/monitor_life.h"
+#include "policy/monitor_life.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/time_span.h"
+#include "base/words.h"
 
 namespace netmon {
 
@@ -24,10 +24,9 @@ std::string span(nanoseconds time) {
 }  // namespace
 
 std::string_view to_string(MonitorLife::Phase phase) {
-  static constexpr std::array<std::string_view, 7> kPhases = {
-      "absent", "waiting", "starting", "monitored", "ending", "stopped", "forgotten"};
-  static_assert(kPhases.size() == static_cast<size_t>(MonitorLife::Phase::forgotten) + 1);
-  return kPhases[static_cast<size_t>(phase)];
+  static constexpr auto kPhases = words<MonitorLife::Phase::forgotten>(
+      {"absent", "waiting", "starting", "monitored", "ending", "stopped", "forgotten"});
+  return kPhases[phase];
 }
 
 // The only one that sets it. Who enters a phase arms its deadline.
