@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/backoff.h"
 #include "base/line_output.h"
 #include "base/sample.h"
 #include "intfmon/options.h"
@@ -117,7 +118,7 @@ class InterfaceMonitor {
   bool ready_ = false;         // the service manager was told so
   std::string last_event_;     // of the link, and when
   bool leaving_ = false;
-  milliseconds retry_delay_{0};
+  Backoff retries_{milliseconds(100), seconds(5)};  // to connect to netmon
   EventSource retry_timer_;
   std::optional<Connection> connection_;
   EventSource signals_[3];

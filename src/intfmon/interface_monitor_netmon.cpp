@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -21,8 +20,6 @@ namespace netmon {
 
 namespace {
 
-constexpr milliseconds kFirstRetry{100};
-constexpr milliseconds kLongestRetry{5000};
 constexpr milliseconds kLastWords{200};  // for the bye to be sent, or for a dying netmon to close
 
 Result<UniqueFd> connect_to(const std::string& path) {
@@ -65,12 +62,11 @@ Result<void> InterfaceMonitor::connect() {
 void InterfaceMonitor::reconnect() {
   if (connect()) {
     log_.line(shown_name_, "connected to netmon again");
-    retry_delay_ = milliseconds(0);
+    retries_.reset();
     update_status();
     return;
   }
-  retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
-  retry_timer_.arm(monotonic_now() + retry_delay_);
+  retry_timer_.arm(monotonic_now() + retries_.one_more());
 }
 
 void InterfaceMonitor::on_message(std::string_view text) {
@@ -113,8 +109,7 @@ void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
                                    "); going on, and connecting again"
                              : "netmon is gone; going on, and connecting again");
   update_status();
-  retry_delay_ = kFirstRetry;
-  retry_timer_.arm(monotonic_now() + retry_delay_);
+  retry_timer_.arm(monotonic_now() + retries_.one_more());
 }
 
 // A netmon that was killed could not remove the socket and the directory it had made. Each of its

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "policy/link_policy.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -170,7 +169,7 @@ void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
     }
     error_disabled_until_ = now + kErrorDisabled;  // unless this one try succeeds
   } else {
-    const Instant due = *retry_from_ + backoff();
+    const Instant due = *retry_from_ + kBackoff.after(tries_);
     if (now < due) {
       if (!told_wait_) steps.push_back(step::Wait{due - now});
       told_wait_ = true;
@@ -302,12 +301,6 @@ void LinkPolicy::leave_once(Rule rule, Steps& steps) {
   if (told_leave_ == rule) return;
   told_leave_ = rule;
   steps.push_back(step::Leave{rule});
-}
-
-nanoseconds LinkPolicy::backoff() const {
-  if (tries_ == 0) return nanoseconds(0);
-  const int doublings = std::min(tries_ - 1, 6);
-  return std::min(kFirstBackoff * (1 << doublings), kLongestBackoff);
 }
 
 }  // namespace netmon

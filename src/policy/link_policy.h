@@ -33,6 +33,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/link_state.h"
 #include "policy/step.h"
@@ -94,8 +95,7 @@ struct PolicyMemory {
 
 class LinkPolicy {
  public:
-  static constexpr nanoseconds kFirstBackoff = seconds(1);
-  static constexpr nanoseconds kLongestBackoff = seconds(60);
+  static constexpr Backoff kBackoff{seconds(1), seconds(60)};
   static constexpr nanoseconds kStable = seconds(300);
   static constexpr nanoseconds kContendedWithin = seconds(2);
   static constexpr int kContendedTimes = 3;
@@ -154,7 +154,6 @@ class LinkPolicy {
   void leave_once(Rule rule, Steps& steps);
   void begin_anew(Instant now);
   void wait_until(Instant time) { deadline_ = time; }
-  [[nodiscard]] nanoseconds backoff() const;
 
   PolicySettings settings_;
   std::optional<LinkSeen> seen_;

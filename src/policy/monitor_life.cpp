@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "policy/monitor_life.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/time_span.h"
@@ -56,11 +55,8 @@ void MonitorLife::start(Instant now, LifeSteps& steps) {
 
 // The next of a series that does not go well.
 nanoseconds MonitorLife::next_delay(Instant now) {
-  const bool ran_well = now - started_ >= kRanWell;
-  restart_delay_ = ran_well || restart_delay_ == nanoseconds(0)
-                       ? kFirstRestart
-                       : std::min(restart_delay_ * 2, kLongestRestart);
-  return restart_delay_;
+  if (now - started_ >= kRanWell) restarts_.reset();
+  return restarts_.one_more();
 }
 
 void MonitorLife::tell_end(LifeSteps& steps) {
@@ -78,7 +74,7 @@ LifeSteps MonitorLife::on_appeared(Instant now, bool may_run) {
   LifeSteps steps;
   present_ = true;
   may_run_ = may_run;
-  restart_delay_ = nanoseconds(0);
+  restarts_.reset();
   if (phase_ == Phase::absent) begin(now, now, steps);
   return steps;
 }
@@ -211,7 +207,7 @@ void MonitorLife::over(Instant now, LifeSteps& steps) {
   if (holds_back_) return enter(present_ ? Phase::waiting : Phase::absent);
   if (restarting) return wait_for_another(now);
   if (told) {
-    restart_delay_ = nanoseconds(0);
+    restarts_.reset();
     return begin(now, now, steps);
   }
   if (farewell) return over_by(*farewell, now, steps);
@@ -282,28 +278,16 @@ LifeSteps MonitorLife::choose(Choice choice, Instant now) {
     if (phase_ == Phase::ending && !runs()) begin(now, now, steps);
     return steps;
   }
-  switch (phase_) {
-    case Phase::absent:
-    case Phase::stopped:
-      forget(steps);
-      break;
-    case Phase::waiting:
-    case Phase::starting:
-      if (phase_ == Phase::waiting && !keeping_.bears_name) {
-        forget(steps);
-        break;
-      }
-      // It may be starting, and its keeper may do that after the stop.
-      push(steps, Kind::stop);
-      enter(Phase::ending);
-      if (!running_) deadline_ = now + kLingers;
-      break;
-    case Phase::monitored:
-      tell_end(steps);
-      break;
-    case Phase::ending:
-    case Phase::forgotten:
-      break;
+  const bool waits = phase_ == Phase::waiting;
+  if (phase_ == Phase::absent || phase_ == Phase::stopped || (waits && !keeping_.bears_name)) {
+    forget(steps);
+  } else if (waits || phase_ == Phase::starting) {
+    // It may be starting, and its keeper may do that after the stop.
+    push(steps, Kind::stop);
+    enter(Phase::ending);
+    if (!running_) deadline_ = now + kLingers;
+  } else if (phase_ == Phase::monitored) {
+    tell_end(steps);
   }
   return steps;
 }

@@ -31,6 +31,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 
 namespace netmon {
@@ -183,7 +184,7 @@ class MonitorLife {
   std::string failure_;
   std::string ended_how_;  // of a process whose connection is not closed yet
   Instant started_;
-  nanoseconds restart_delay_{0};
+  Backoff restarts_{kFirstRestart, kLongestRestart};
   std::optional<Instant> deadline_;
 };
 

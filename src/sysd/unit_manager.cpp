@@ -21,8 +21,6 @@ constexpr const char* kManagerChanges =
     "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
     "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.systemd1'";
 constexpr const char* kLocal = "org.freedesktop.DBus.Local";
-constexpr milliseconds kFirstRetry{200};
-constexpr milliseconds kLongestRetry{5'000};
 
 // What passes by itself.
 constexpr std::array<std::string_view, 6> kForNow = {
@@ -295,10 +293,7 @@ void UnitManager::tell_lost() {
 
 void UnitManager::send_waiting() {
   if (waiting_.empty()) return;
-  if (!connect()) {
-    retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
-    return retry_.arm(monotonic_now() + retry_delay_);
-  }
+  if (!connect()) return retry_.arm(monotonic_now() + retries_.one_more());
   while (!waiting_.empty() && in_flight_.size() < kMaxInFlight) {
     std::unique_ptr<Call> call = std::move(waiting_.front());
     waiting_.pop_front();
@@ -342,14 +337,13 @@ void UnitManager::finish(Call* raw, sd_bus_message* reply) {
   std::unique_ptr<Call> call(raw);
   const sd_bus_error* error = sd_bus_message_get_error(reply);
   if (error == nullptr) {
-    retry_delay_ = milliseconds(0);
+    retries_.reset();
     call->done(reply, nullptr);
     return send_waiting();
   }
   if (std::find(kForNow.begin(), kForNow.end(), error->name) != kForNow.end()) {
     waiting_.push_back(std::move(call));
-    retry_delay_ = std::min(std::max(retry_delay_ * 2, kFirstRetry), kLongestRetry);
-    return retry_.arm(monotonic_now() + retry_delay_);
+    return retry_.arm(monotonic_now() + retries_.one_more());
   }
   const Error refused = refusal(*error);
   call->done(nullptr, &refused);

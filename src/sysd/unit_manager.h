@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/backoff.h"
 #include "base/result.h"
 #include "sysd/event_loop.h"
 #include "sysd/unit_state.h"
@@ -86,7 +87,7 @@ class UnitManager {
   sd_bus* bus_ = nullptr;
   std::deque<std::unique_ptr<Call>> waiting_;
   std::set<Call*> in_flight_;
-  milliseconds retry_delay_{0};
+  Backoff retries_{milliseconds(200), seconds(5)};
   EventSource retry_;
   std::multimap<Job, OnText> jobs_;  // accepted, and not over; what is merged is one job
   std::vector<OnText> lost_;         // to be told so
