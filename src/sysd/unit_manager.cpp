@@ -43,47 +43,6 @@ Error bus_error(int code, std::string what) {
   return Error{-code, std::move(what), {}};
 }
 
-// A property whose value is of the wanted type, or is left as it was.
-void read_property(sd_bus_message* message, const char* type, void* value) {
-  char found = 0;
-  const char* contents = nullptr;
-  if (sd_bus_message_peek_type(message, &found, &contents) > 0 &&
-      std::string_view(contents) == type) {
-    sd_bus_message_read(message, "v", type, value);
-  } else {
-    sd_bus_message_skip(message, "v");
-  }
-}
-
-Result<UnitState> read_state(sd_bus_message* reply) {
-  UnitState state;
-  const char* active = "";
-  const char* result = "";
-  int read = sd_bus_message_enter_container(reply, 'a', "{sv}");
-  while (read >= 0 && (read = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-    const char* name = nullptr;
-    read = sd_bus_message_read(reply, "s", &name);
-    if (read < 0) break;
-    const std::string_view key = name;
-    if (key == "ActiveState") {
-      read_property(reply, "s", &active);
-    } else if (key == "Result") {
-      read_property(reply, "s", &result);
-    } else if (key == "ExecMainCode") {
-      read_property(reply, "i", &state.code);
-    } else if (key == "ExecMainStatus") {
-      read_property(reply, "i", &state.status);
-    } else {
-      sd_bus_message_skip(reply, "v");
-    }
-    read = sd_bus_message_exit_container(reply);
-  }
-  if (read < 0) return bus_error(read, "cannot read how a unit is");
-  state.active = active;
-  state.result = result;
-  return state;
-}
-
 // In the words of who refused: as an errno, a masked unit would be one of radios.
 Error refusal(const sd_bus_error& error) {
   std::string why = error.message != nullptr && *error.message != 0 ? error.message : error.name;
@@ -228,7 +187,7 @@ void UnitManager::state(const std::string& unit, OnState answer) {
     return made < 0 ? made : sd_bus_message_append(*message, "s", "");  // of all interfaces
   };
   call->done = [answer = std::move(answer)](sd_bus_message* reply, const Error* error) {
-    error != nullptr ? answer(*error) : answer(read_state(reply));
+    error != nullptr ? answer(*error) : answer(read_unit_state(reply));
   };
   enqueue(std::move(call));
 }

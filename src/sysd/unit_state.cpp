@@ -19,7 +19,48 @@ constexpr std::string_view kStatusNames =
     "SMACK_PROCESS_LABEL KEYRING STATE_DIRECTORY CACHE_DIRECTORY LOGS_DIRECTORY "
     "CONFIGURATION_DIRECTORY NUMA_POLICY CREDENTIALS BPF";
 
+// A property whose value is of the wanted type, or is left as it was.
+void read_property(sd_bus_message* message, const char* type, void* value) {
+  char found = 0;
+  const char* contents = nullptr;
+  if (sd_bus_message_peek_type(message, &found, &contents) > 0 &&
+      std::string_view(contents) == type) {
+    sd_bus_message_read(message, "v", type, value);
+  } else {
+    sd_bus_message_skip(message, "v");
+  }
+}
+
 }  // namespace
+
+Result<UnitState> read_unit_state(sd_bus_message* properties) {
+  UnitState state;
+  const char* active = "";
+  const char* result = "";
+  int read = sd_bus_message_enter_container(properties, 'a', "{sv}");
+  while (read >= 0 && (read = sd_bus_message_enter_container(properties, 'e', "sv")) > 0) {
+    const char* name = nullptr;
+    read = sd_bus_message_read(properties, "s", &name);
+    if (read < 0) break;
+    const std::string_view key = name;
+    if (key == "ActiveState") {
+      read_property(properties, "s", &active);
+    } else if (key == "Result") {
+      read_property(properties, "s", &result);
+    } else if (key == "ExecMainCode") {
+      read_property(properties, "i", &state.code);
+    } else if (key == "ExecMainStatus") {
+      read_property(properties, "i", &state.status);
+    } else {
+      sd_bus_message_skip(properties, "v");
+    }
+    read = sd_bus_message_exit_container(properties);
+  }
+  if (read < 0) return Error{-read, "cannot read how a unit is", {}};
+  state.active = active;
+  state.result = result;
+  return state;
+}
 
 std::string_view exit_status_name(int32_t status) {
   if (status < kFirstStatus) return {};

@@ -3,9 +3,13 @@
 // What the service manager says of a service, and why one failed, in the manager's own words.
 #pragma once
 
+#include <systemd/sd-bus.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace netmon {
 
@@ -20,6 +24,9 @@ struct UnitState {
   // Nothing of it runs, and the manager does not start it again by itself.
   [[nodiscard]] bool is_over() const { return active == "failed" || active == "inactive"; }
 };
+
+// From what its Properties answer to GetAll; what is not there stays as it is in UnitState.
+[[nodiscard]] Result<UnitState> read_unit_state(sd_bus_message* properties);
 
 // "exit-code, status 226/NAMESPACE"; "signal, SIGSEGV"; "timeout". `job` is what is told where the
 // service itself did not fail: the result of its job.
