@@ -14,7 +14,7 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "netmon/control_values.h"
+#include "report/service_status.h"
 #include "netmon/launcher.h"
 
 namespace netmon {
@@ -38,14 +38,14 @@ class ControlHost {
   virtual ~ControlHost() = default;
 
   // Without what the server itself counts.
-  [[nodiscard]] virtual ServiceInfo service_info() const = 0;
+  [[nodiscard]] virtual ServiceStatus service_status() const = 0;
   // The monitored links, by name; not those that only a wildcard matched and that are gone.
   [[nodiscard]] virtual std::vector<LinkId> links() const = 0;
   // Those, too.
   [[nodiscard]] virtual std::optional<LinkId> find_link(const InterfaceName& name) const = 0;
   // nullopt: it is not monitored any more.
   [[nodiscard]] virtual std::optional<InterfaceName> name_of(LinkId id) const = 0;
-  [[nodiscard]] virtual std::optional<LinkInfo> link_info(LinkId id) const = 0;
+  [[nodiscard]] virtual std::optional<LinkStatus> link_status(LinkId id) const = 0;
   // Whether the kernel has such an interface, monitored or not.
   [[nodiscard]] virtual bool is_present(const InterfaceName& name) const = 0;
 

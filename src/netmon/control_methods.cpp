@@ -79,12 +79,12 @@ void ControlServer::get_interface_description(ControlClient& client, const Varli
 
 void ControlServer::get_service(ControlClient& client, const VarlinkCall& call) {
   if (refused(client, VarlinkParameters(call.parameters))) return;
-  ServiceInfo info = host_.service_info();
-  info.clients = clients_.size();
-  info.watchers = watchers_;
-  info.dropped_clients = dropped_;
+  ServiceStatus status = host_.service_status();
+  status.clients = clients_.size();
+  status.watchers = watchers_;
+  status.dropped_clients = dropped_;
   JsonObject reply = JsonObject::object();
-  reply["service"] = to_json(info);
+  reply["service"] = to_json(status);
   answer_with(client, std::move(reply));
 }
 

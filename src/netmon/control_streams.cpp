@@ -76,7 +76,7 @@ void ControlServer::produce(ControlClient& client) {
     skip_forgotten(stream);
     JsonObject parameters = JsonObject::object();
     const bool any = stream.next < stream.links.size();
-    if (any) parameters["link"] = to_json(*host_.link_info(stream.links[stream.next++]));
+    if (any) parameters["link"] = to_json(*host_.link_status(stream.links[stream.next++]));
     skip_forgotten(stream);
     if (!stream.watching) {
       const bool last = stream.next == stream.links.size();
@@ -114,8 +114,8 @@ void ControlServer::tell(LinkId id, const InterfaceName& name, bool later, MakeT
 
 void ControlServer::tell_link(LinkId id) {
   if (watchers_ == 0) return;
-  const auto info = host_.link_info(id);
-  if (info) tell(id, info->name, true, [&] { return stream_text("link", to_json(*info)); });
+  const auto status = host_.link_status(id);
+  if (status) tell(id, status->name, true, [&] { return stream_text("link", to_json(*status)); });
 }
 
 void ControlServer::tell_event(LinkId id, const InterfaceName& name, const LinkEvent& event) {

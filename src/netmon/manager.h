@@ -189,11 +189,12 @@ class Manager : private ControlHost {
   void show(MonitoredLink& link, const AuditLine& line);
   void note_changed(const MonitoredLink& link);
   [[nodiscard]] Standing standing_of(const MonitoredLink& link) const;
-  [[nodiscard]] ServiceInfo service_info() const override;
+  [[nodiscard]] LinkStatus status_of(const MonitoredLink& link) const;
+  [[nodiscard]] ServiceStatus service_status() const override;
   [[nodiscard]] std::vector<LinkId> links() const override;
   [[nodiscard]] std::optional<LinkId> find_link(const InterfaceName& name) const override;
   [[nodiscard]] std::optional<InterfaceName> name_of(LinkId id) const override;
-  [[nodiscard]] std::optional<LinkInfo> link_info(LinkId id) const override;
+  [[nodiscard]] std::optional<LinkStatus> link_status(LinkId id) const override;
   [[nodiscard]] bool is_present(const InterfaceName& name) const override;
   void authorize(const Caller& caller, const std::string& verb, const std::string& name,
                  std::function<void(std::optional<std::string>)> done) override;

@@ -81,23 +81,23 @@ void Manager::note_changed(const MonitoredLink& link) {
   if (control_.is_watched()) changed_.insert(link.id);
 }
 
-ServiceInfo Manager::service_info() const {
-  ServiceInfo info;
-  info.version = kVersion;
-  info.pid = ::getpid();
-  info.service = !around_.in_terminal;
-  info.started_usec = started_usec_;
+ServiceStatus Manager::service_status() const {
+  ServiceStatus status;
+  status.version = kVersion;
+  status.pid = ::getpid();
+  status.service = !around_.in_terminal;
+  status.started_usec = started_usec_;
   for (const auto& [id, link] : monitored_) {
     if (!link.listed()) continue;
-    ++info.links;
-    if (link.peer != nullptr) ++info.monitors;
+    ++status.links;
+    if (link.peer != nullptr) ++status.monitors;
   }
-  info.restores = restores_;
-  info.dropped_peers = dropped_peers_;
+  status.restores = restores_;
+  status.dropped_peers = dropped_peers_;
   if (around_.has_files) {
-    info.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes());
+    status.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes());
   }
-  return info;
+  return status;
 }
 
 std::vector<LinkId> Manager::links() const {
@@ -139,20 +139,24 @@ Standing Manager::standing_of(const MonitoredLink& link) const {
   return link.life.connected() ? link.policy.standing() : Standing::unknown;
 }
 
-std::optional<LinkInfo> Manager::link_info(LinkId id) const {
+std::optional<LinkStatus> Manager::link_status(LinkId id) const {
   const auto found = monitored_.find(id);
   if (found == monitored_.end() || !found->second.chosen()) return std::nullopt;
-  const MonitoredLink& link = found->second;
+  return status_of(found->second);
+}
+
+// All that is said of a link is made from this.
+LinkStatus Manager::status_of(const MonitoredLink& link) const {
   const Instant now = monotonic_now();
-  LinkInfo info;
-  info.name = link.name;
-  if (link.known_as != link.name) info.altname = link.known_as;
-  if (link.life.present()) info.ifindex = link.ifindex;
-  info.standing = standing_of(link);
-  info.contended = link.life.present() && link.policy.contended();
+  LinkStatus status;
+  status.name = link.name;
+  if (link.known_as != link.name) status.altname = link.known_as;
+  if (link.life.present()) status.ifindex = link.ifindex;
+  status.standing = standing_of(link);
+  status.contended = link.life.present() && link.policy.contended();
   const bool present = link.life.present();
-  if (!present && link.absent_since) info.since_usec = when(*link.absent_since);
-  if (present && link.policy.since()) info.since_usec = when(*link.policy.since());
+  if (!present && link.absent_since) status.since_usec = when(*link.absent_since);
+  if (present && link.policy.since()) status.since_usec = when(*link.policy.since());
   std::optional<LinkState> state;
   if (link.peer != nullptr && link.policy.seen()) {
     state = link.policy.seen()->state;
@@ -160,31 +164,31 @@ std::optional<LinkInfo> Manager::link_info(LinkId id) const {
     state = told->state;
   }
   if (state) {
-    info.operstate = state->operstate;
-    info.admin_up = state->admin_up;
-    if (condition(*state) == Condition::down) info.reason = down_reason(*state);
+    status.operstate = state->operstate;
+    status.admin_up = state->admin_up;
+    if (condition(*state) == Condition::down) status.reason = down_reason(*state);
   }
-  info.monitored = link.peer != nullptr;
-  info.stale = info.monitored && link.stale;
-  if (link.peer != nullptr) info.pid = link.peer->pid;
-  if (!link.unit.empty()) info.unit = shown(link.unit);
-  if (const auto& failure = link.life.failure(); !failure.empty()) info.monitor_failure = failure;
-  info.named = link.named();
-  info.restore = link.settings.restore;
-  info.interval = link.settings.interval;
-  info.sample = link.sample;
-  info.rates = link.rates;
-  info.restores = link.restores;
-  info.flaps = link.flaps;
-  info.flaps_hour = link.recent_flaps.within_hour(now);
-  info.flaps_day = link.recent_flaps.within_day(now);
-  info.last_event = link.last_event;
-  info.hold = link.hold;
+  status.monitored = link.peer != nullptr;
+  status.stale = status.monitored && link.stale;
+  if (link.peer != nullptr) status.pid = link.peer->pid;
+  if (!link.unit.empty()) status.unit = shown(link.unit);
+  if (const auto& failure = link.life.failure(); !failure.empty()) status.monitor_failure = failure;
+  status.named = link.named();
+  status.restore = link.settings.restore;
+  status.interval = link.settings.interval;
+  status.sample = link.sample;
+  status.rates = link.rates;
+  status.restores = link.restores;
+  status.flaps = link.flaps;
+  status.flaps_hour = link.recent_flaps.within_hour(now);
+  status.flaps_day = link.recent_flaps.within_day(now);
+  status.last_event = link.last_event;
+  status.hold = link.hold;
   if (const auto retry = link.policy.retry_at(); retry && link.peer != nullptr) {
-    info.retry_in =
+    status.retry_in =
         std::max(std::chrono::duration_cast<microseconds>(*retry - now), microseconds(0));
   }
-  return info;
+  return status;
 }
 
 void Manager::authorize(const Caller& caller, const std::string& verb, const std::string& name,

@@ -23,7 +23,6 @@ constexpr seconds kStopAnswerLimit{1};
 constexpr seconds kUpgradeLimit{30};
 constexpr seconds kSaveAgain{10};
 constexpr milliseconds kBurst{100};
-constexpr size_t kNamesInStatus = 3;
 constexpr size_t kMaxHoldsRead = 8192;  // more than there can be links
 
 std::string own_unit() {
@@ -279,65 +278,11 @@ double Manager::journal_bytes() const {
 }
 
 void Manager::update_status() {
-  struct Group {
-    Standing standing;
-    const char* word;
-    bool listed;
-    size_t count = 0;
-    std::string names = {};
-
-    void add(const MonitoredLink& link) {
-      if (++count <= kNamesInStatus) names += (names.empty() ? "" : ", ") + link.title();
-    }
-    // "1 held (eth5)"
-    [[nodiscard]] std::string text() const {
-      std::string line = std::to_string(count) + " " + word;
-      if (listed) line += " (" + names + (count > kNamesInStatus ? ", …)" : ")");
-      return line;
-    }
-  };
-  std::array<Group, 9> groups = {{{Standing::up, "up", false},
-                                  {Standing::dormant, "dormant", true},
-                                  {Standing::restoring, "restoring", true},
-                                  {Standing::down, "down", true},
-                                  {Standing::contended, "contended", true},
-                                  {Standing::error_disabled, "error-disabled", true},
-                                  {Standing::unknown, "not seen yet", true},
-                                  {Standing::stopped, "stopped by hand", false},
-                                  {Standing::absent, "absent", true}}};
-  const auto group_of = [&](Standing standing) -> Group& {
-    return *std::find_if(groups.begin(), groups.end(),
-                         [&](const Group& candidate) { return candidate.standing == standing; });
-  };
-  // Beside how they stand; as is contended, where the link is up.
-  Group held{Standing::unknown, "held", true};
-  Group without{Standing::unknown, "without monitor", true};
-  size_t total = 0;
+  std::vector<LinkStatus> links;
   for (const auto& [id, link] : monitored_) {
-    if (!link.listed()) continue;
-    ++total;
-    if (link.hold) held.add(link);
-    if (!link.life.failure().empty()) {
-      without.add(link);
-      continue;
-    }
-    const Standing standing = standing_of(link);
-    group_of(standing).add(link);
-    const bool is_looked_at = standing == Standing::up || standing == Standing::dormant;
-    if (is_looked_at && link.policy.contended()) group_of(Standing::contended).add(link);
+    if (link.listed()) links.push_back(status_of(link));
   }
-  std::string line =
-      "Monitoring " + std::to_string(total) + (total == 1 ? " interface" : " interfaces");
-  const char* separator = ": ";
-  const auto add = [&](const Group& group) {
-    if (group.count == 0) return;
-    line += separator + group.text();
-    separator = ", ";
-  };
-  std::for_each(groups.begin(), groups.end(), add);
-  add(without);
-  add(held);
-  notifier_.status(line);
+  notifier_.status(status_line(links));
 }
 
 }  // namespace netmon

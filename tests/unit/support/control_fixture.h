@@ -31,12 +31,12 @@ namespace netmon {
 class MadeUpHost : public ControlHost {
  public:
   struct MadeUp {
-    LinkInfo info;
+    LinkStatus info;
     bool answers = true;  // to ask()
   };
 
-  [[nodiscard]] ServiceInfo service_info() const override {
-    ServiceInfo info;
+  [[nodiscard]] ServiceStatus service_status() const override {
+    ServiceStatus info;
     info.version = "1.2";
     info.links = all.size();
     return info;
@@ -59,7 +59,7 @@ class MadeUpHost : public ControlHost {
     if (found == all.end()) return std::nullopt;
     return found->second.info.name;
   }
-  [[nodiscard]] std::optional<LinkInfo> link_info(LinkId id) const override {
+  [[nodiscard]] std::optional<LinkStatus> link_status(LinkId id) const override {
     const auto found = all.find(id);
     if (found == all.end()) return std::nullopt;
     return found->second.info;

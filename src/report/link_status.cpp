@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "netmon/control_values.h"
+#include "report/link_status.h"
 
 #include <net/if.h>
 
@@ -52,7 +52,7 @@ JsonObject to_json(const InterfaceName& interface, const Sample& sample) {
   return json;
 }
 
-JsonObject to_json(const LinkInfo& link) {
+JsonObject to_json(const LinkStatus& link) {
   JsonObject json = {{"interface", link.name.shown()}};
   if (link.altname) json["altname"] = link.altname->shown();
   add(json, "ifindex", link.ifindex);
@@ -79,22 +79,6 @@ JsonObject to_json(const LinkInfo& link) {
   if (link.last_event) json["last_event"] = to_json(link.name, *link.last_event);
   if (link.hold) json["hold"] = to_json(*link.hold);
   if (link.retry_in) json["retry_in_usec"] = link.retry_in->count();
-  return json;
-}
-
-JsonObject to_json(const ServiceInfo& service) {
-  JsonObject json = {{"version", service.version},
-                     {"pid", service.pid},
-                     {"service", service.service},
-                     {"started_realtime_usec", service.started_usec},
-                     {"links", service.links},
-                     {"monitors", service.monitors},
-                     {"clients", service.clients},
-                     {"watchers", service.watchers},
-                     {"restores", service.restores},
-                     {"dropped_peers", service.dropped_peers},
-                     {"dropped_clients", service.dropped_clients}};
-  add(json, "journal_bytes_per_day", service.journal_bytes_per_day);
   return json;
 }
 

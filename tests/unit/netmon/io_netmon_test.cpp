@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Holds the code to io.netmon.varlink: every type, word, error and method of it, and nothing else.
-#include "netmon/control_values.h"
+#include "report/service_status.h"
 
 #include <gtest/gtest.h>
 
@@ -36,8 +36,8 @@ Sample full_sample() {
 }
 
 // All that can be known of a link.
-LinkInfo full_link() {
-  LinkInfo link;
+LinkStatus full_link() {
+  LinkStatus link;
   link.name = name("e\x1b");
   link.altname = name("w\x1b");
   link.ifindex = 2;
@@ -134,21 +134,21 @@ TEST(VarlinkFiles, NameTheErrorsThatAreAnsweredAndNoOthers) {
   }
 }
 
-TEST(ControlValues, HaveEachFieldOfTheFileWhereAllIsKnown) {
+TEST(IoNetmon, HaveEachFieldOfTheFileWhereAllIsKnown) {
   const VarlinkFile file = file_of("io.netmon");
   const JsonObject link = to_json(full_link());
   EXPECT_EQ(file.complaint(link, "Link"), "");
   EXPECT_EQ(missing(file, link, file.types.at("Link")), std::set<std::string>());
 
-  ServiceInfo service;
+  ServiceStatus service;
   service.journal_bytes_per_day = 1;
   EXPECT_EQ(file.complaint(to_json(service), "Service"), "");
   EXPECT_EQ(missing(file, to_json(service), file.types.at("Service")), std::set<std::string>());
 }
 
-TEST(ControlValues, LackWhatIsNotKnownAndFitTheFileAllTheSame) {
+TEST(IoNetmon, LackWhatIsNotKnownAndFitTheFileAllTheSame) {
   const VarlinkFile file = file_of("io.netmon");
-  LinkInfo link;
+  LinkStatus link;
   link.name = name("eth0");
   EXPECT_EQ(file.complaint(to_json(link), "Link"), "");
   link.sample = Sample{};
@@ -157,17 +157,17 @@ TEST(ControlValues, LackWhatIsNotKnownAndFitTheFileAllTheSame) {
   EXPECT_EQ(file.complaint(to_json(link), "Link"), "");
   EXPECT_FALSE(to_json(link)["sample"].contains("rx_bytes"));
   EXPECT_FALSE(to_json(link)["rates"].contains("rx_bytes"));
-  EXPECT_EQ(file.complaint(to_json(ServiceInfo{}), "Service"), "");
+  EXPECT_EQ(file.complaint(to_json(ServiceStatus{}), "Service"), "");
 }
 
-TEST(ControlValues, UseEachWordOfTheFile) {
+TEST(IoNetmon, UseEachWordOfTheFile) {
   const VarlinkFile file = file_of("io.netmon");
   std::set<std::string> operstates;
   std::set<std::string> reasons;
   std::set<std::string> standings;
   std::set<std::string> qualities;
   for (uint8_t i = 0; i < 9; ++i) {
-    LinkInfo link = full_link();
+    LinkStatus link = full_link();
     link.standing = static_cast<Standing>(i);
     if (i < 7) link.operstate = static_cast<Operstate>(i);
     if (i < 5) link.reason = static_cast<DownReason>(i);
@@ -185,7 +185,7 @@ TEST(ControlValues, UseEachWordOfTheFile) {
   EXPECT_EQ(qualities, file.words.at("Quality"));
 }
 
-TEST(ControlValues, KnowTheKindsOfEventsThatTheFileLists) {
+TEST(IoNetmon, KnowTheKindsOfEventsThatTheFileLists) {
   const std::string text = text_of_file("io.netmon");
   const size_t begin = text.find("NETMON_EVENT=:");
   ASSERT_NE(begin, std::string::npos);
@@ -201,7 +201,7 @@ TEST(ControlValues, KnowTheKindsOfEventsThatTheFileLists) {
   EXPECT_EQ(known, listed);
 }
 
-TEST(ControlValues, ShowNamesAsTheyAreShownEverywhere) {
+TEST(IoNetmon, ShowNamesAsTheyAreShownEverywhere) {
   EXPECT_EQ(to_json(full_link())["interface"], "e\\x1b");
   EXPECT_EQ(to_json(full_link())["sample"]["interface"], "e\\x1b");
   EXPECT_EQ(to_json(full_link())["last_event"]["interface"], "e\\x1b");

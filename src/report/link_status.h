@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What io.netmon (io.netmon.varlink) says, as values and as JSON. What is not known is absent.
+// How a monitored link stands, as netmon knows it at a moment: what the line of its service and
+// io.netmon say. The JSON is that of io.netmon.varlink; what is not known is absent.
 #pragma once
 
 #include <sys/types.h>
@@ -21,22 +22,22 @@
 
 namespace netmon {
 
-struct LinkInfo {
+struct LinkStatus {
   InterfaceName name;
-  std::optional<InterfaceName> altname;
+  std::optional<InterfaceName> altname;  // the name by which it is meant, where that is not its own
   std::optional<uint32_t> ifindex;
   Standing standing = Standing::unknown;
-  bool contended = false;
-  std::optional<uint64_t> since_usec;
+  bool contended = false;                    // also while it is up
+  std::optional<uint64_t> since_usec;        // of CLOCK_REALTIME
   std::optional<DownReason> reason;
   std::optional<Operstate> operstate;
   std::optional<bool> admin_up;
   bool monitored = false;
-  bool stale = false;
+  bool stale = false;                        // its monitor did not answer in time
   std::optional<std::string> unit;
   std::optional<pid_t> pid;
-  std::optional<std::string> monitor_failure;
-  bool named = false;
+  std::optional<std::string> monitor_failure;  // why none could be started
+  bool named = false;                        // written out in the configuration
   bool restore = false;
   microseconds interval{0};
   std::optional<Sample> sample;
@@ -47,26 +48,13 @@ struct LinkInfo {
   uint64_t flaps_day = 0;
   std::optional<LinkEvent> last_event;
   std::optional<Hold> hold;
-  std::optional<microseconds> retry_in;
+  std::optional<microseconds> retry_in;  // until it may be set up again
+
+  // For people: "v0", or "v0 (wan0)".
+  [[nodiscard]] std::string title() const { return shown_with(name, altname.value_or(name)); }
 };
 
-struct ServiceInfo {
-  std::string version;
-  pid_t pid = 0;
-  bool service = false;
-  uint64_t started_usec = 0;
-  uint64_t links = 0;
-  uint64_t monitors = 0;
-  uint64_t clients = 0;
-  uint64_t watchers = 0;
-  uint64_t restores = 0;
-  uint64_t dropped_peers = 0;
-  uint64_t dropped_clients = 0;
-  std::optional<uint64_t> journal_bytes_per_day;
-};
-
-[[nodiscard]] JsonObject to_json(const LinkInfo& link);
-[[nodiscard]] JsonObject to_json(const ServiceInfo& service);
+[[nodiscard]] JsonObject to_json(const LinkStatus& link);
 [[nodiscard]] JsonObject to_json(const Hold& hold);
 [[nodiscard]] JsonObject to_json(const InterfaceName& interface, const Sample& sample);
 [[nodiscard]] JsonObject to_json(const InterfaceName& interface, const LinkEvent& event);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "report/service_status.h"
+
+#include <algorithm>
+#include <array>
+
+namespace netmon {
+
+namespace {
+
+constexpr size_t kNamesShown = 3;
+
+// Links of one sort, in the words of the line.
+struct Group {
+  Standing standing;
+  const char* word;
+  bool names_them;
+  size_t count = 0;
+  std::string names = {};
+
+  void add(const LinkStatus& link) {
+    if (++count <= kNamesShown) names += (names.empty() ? "" : ", ") + link.title();
+  }
+  // "1 held (eth5)"
+  [[nodiscard]] std::string text() const {
+    std::string text = std::to_string(count) + " " + word;
+    if (names_them) text += " (" + names + (count > kNamesShown ? ", …)" : ")");
+    return text;
+  }
+};
+
+}  // namespace
+
+JsonObject to_json(const ServiceStatus& service) {
+  JsonObject json = {{"version", service.version},
+                     {"pid", service.pid},
+                     {"service", service.service},
+                     {"started_realtime_usec", service.started_usec},
+                     {"links", service.links},
+                     {"monitors", service.monitors},
+                     {"clients", service.clients},
+                     {"watchers", service.watchers},
+                     {"restores", service.restores},
+                     {"dropped_peers", service.dropped_peers},
+                     {"dropped_clients", service.dropped_clients}};
+  add(json, "journal_bytes_per_day", service.journal_bytes_per_day);
+  return json;
+}
+
+std::string status_line(std::span<const LinkStatus> links) {
+  std::array<Group, 9> groups = {{{Standing::up, "up", false},
+                                  {Standing::dormant, "dormant", true},
+                                  {Standing::restoring, "restoring", true},
+                                  {Standing::down, "down", true},
+                                  {Standing::contended, "contended", true},
+                                  {Standing::error_disabled, "error-disabled", true},
+                                  {Standing::unknown, "not seen yet", true},
+                                  {Standing::stopped, "stopped by hand", false},
+                                  {Standing::absent, "absent", true}}};
+  const auto group_of = [&](Standing standing) -> Group& {
+    return *std::find_if(groups.begin(), groups.end(),
+                         [&](const Group& candidate) { return candidate.standing == standing; });
+  };
+  // Beside how they stand; as is contended, where the link is up.
+  Group held{Standing::unknown, "held", true};
+  Group without{Standing::unknown, "without monitor", true};
+  for (const LinkStatus& link : links) {
+    if (link.hold) held.add(link);
+    if (link.monitor_failure) {
+      without.add(link);
+      continue;
+    }
+    group_of(link.standing).add(link);
+    const bool is_looked_at = link.standing == Standing::up || link.standing == Standing::dormant;
+    if (is_looked_at && link.contended) group_of(Standing::contended).add(link);
+  }
+  std::string line = "Monitoring " + std::to_string(links.size()) +
+                     (links.size() == 1 ? " interface" : " interfaces");
+  const char* separator = ": ";
+  const auto add = [&](const Group& group) {
+    if (group.count == 0) return;
+    line += separator + group.text();
+    separator = ", ";
+  };
+  std::for_each(groups.begin(), groups.end(), add);
+  add(without);
+  add(held);
+  return line;
+}
+
+}  // namespace netmon
