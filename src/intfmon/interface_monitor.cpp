@@ -166,11 +166,7 @@ void InterfaceMonitor::print(const Sample& sample) {
   // The first of each span: where its slot was missed, the next one.
   const uint64_t span = (sample.sequence - 1) / order_->print_every;
   if (std::exchange(printed_span_, span) == span) return;
-  if (order_->print == Print::json) {
-    block_ = encode_sample(options_.interface, sample) + "\n";
-  } else {
-    format_stats(shown_name_, sample.reading, block_);
-  }
+  format_sample(order_->print, options_.interface, shown_name_, sample, block_);
   switch (order_->print == Print::journal ? enter_block() : output_.write(block_)) {
     case LineOutput::Outcome::written:
       output_fails_ = false;

@@ -4,8 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "base/interface_name.h"
-
 namespace netmon {
 
 namespace {
@@ -54,6 +52,15 @@ void format_stats(std::string_view shown_name, const Reading& reading, std::stri
     append_value(out, reading.counters[row.counter]);
   }
   out += '\n';
+}
+
+void format_sample(Print print, const InterfaceName& interface, std::string_view shown_name,
+                   const Sample& sample, std::string& out) {
+  if (print == Print::json) {
+    out = encode_sample(interface, sample) + "\n";
+  } else {
+    format_stats(shown_name, sample.reading, out);
+  }
 }
 
 std::optional<StatsText> parse_stats_text(std::string_view text) {

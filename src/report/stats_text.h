@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/interface_name.h"
 #include "base/sample.h"
+#include "wire/messages.h"
 
 namespace netmon {
 
@@ -18,6 +20,10 @@ namespace netmon {
 // `shown_name` is the name as it is shown; a value that the kernel did not give is "-". The text
 // replaces what `out` held; a string that is used again is not allocated again.
 void format_stats(std::string_view shown_name, const Reading& reading, std::string& out);
+
+// A sample as it is printed, in any format, with its newline; not for Print::none.
+void format_sample(Print print, const InterfaceName& interface, std::string_view shown_name,
+                   const Sample& sample, std::string& out);
 
 struct StatsText {
   std::string interface;  // as it is shown

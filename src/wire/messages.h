@@ -7,6 +7,7 @@
 // more.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "base/result.h"
 #include "base/sample.h"
 #include "base/tick_grid.h"
+#include "base/words.h"
 
 namespace netmon {
 
@@ -63,6 +65,7 @@ struct Ready {
 };
 
 enum class Print : uint8_t { none, text, json, journal };
+inline constexpr auto kPrints = words<Print::journal>({"none", "text", "json", "journal"});
 
 // netmon → intfmon: start, or go on, sampling and printing.
 struct Monitor {
@@ -111,6 +114,8 @@ enum class EventKind : uint8_t {
   output_failed,  // printing failed with detail; said once, until it is written again
   absent,         // the interface is gone
 };
+inline constexpr auto kEventKinds = words<EventKind::absent>(
+    {"up", "dormant", "flap", "reset", "missed", "output-lost", "output-failed", "absent"});
 
 // intfmon → netmon: what else changed.
 struct Event {
@@ -127,6 +132,8 @@ enum class InterfaceChange : uint8_t {
   gone,     // deleted
   moved,    // to another network namespace
 };
+inline constexpr auto kInterfaceChanges =
+    words<InterfaceChange::moved>({"renamed", "gone", "moved"});
 
 // netmon → intfmon: what the kernel's link messages said of its interface.
 struct InterfaceChanged {
@@ -150,6 +157,8 @@ enum class ByeReason : uint8_t {
   absent,         // its interface is gone
   output_closed,  // nobody will read its output again
 };
+inline constexpr auto kByeReasons =
+    words<ByeReason::output_closed>({"shutdown", "signal", "count", "absent", "output-closed"});
 
 // intfmon → netmon: leaving on purpose. A connection that ends without it is a crash.
 struct Bye {
@@ -168,6 +177,7 @@ enum class ReportKind : uint8_t {
   start,  // from now on each sample as it is taken
   stop,   // no more of those
 };
+inline constexpr auto kReportKinds = words<ReportKind::stop>({"once", "start", "stop"});
 
 // netmon → intfmon: send samples. Somebody looks.
 struct Report {
@@ -189,8 +199,12 @@ struct SampleTaken {
 
 using Message = std::variant<Ready, Monitor, LinkDown, SetLinkUp, LinkUpResult, Event,
                              InterfaceChanged, Shutdown, Bye, Report, SampleTaken>;
+// The words of "type", in their order.
+inline constexpr auto kMessageTypes = std::to_array<std::string_view>(
+    {"ready", "monitor", "link-down", "set-link-up", "link-up-result", "event", "interface",
+     "shutdown", "bye", "report", "sample"});
+static_assert(kMessageTypes.size() == std::variant_size_v<Message>);
 
-// The word of "type".
 [[nodiscard]] std::string_view type_of(const Message& message);
 
 // One JSON object, without the NUL of the framing.

@@ -4,12 +4,9 @@
 #include <limits>
 
 #include "wire/json_fields.h"
-#include "wire/message_words.h"
 #include "wire/messages.h"
 
 namespace netmon {
-
-using namespace message_words;
 
 namespace {
 
@@ -170,7 +167,7 @@ Result<Message> decode_link_up_result(Fields f) {
 
 Result<Message> decode_event(Fields f) {
   Event m;
-  m.kind = f.one_of("event", kEvents);
+  m.kind = f.one_of("event", kEventKinds);
   m.observation = f.observation();
   m.count = f.optional_number("count", 1, kAny);
   m.detail = f.optional_text("detail");
@@ -179,7 +176,7 @@ Result<Message> decode_event(Fields f) {
 
 Result<Message> decode_interface(Fields f) {
   InterfaceChanged m;
-  m.change = f.one_of("change", kChanges);
+  m.change = f.one_of("change", kInterfaceChanges);
   if (m.change == InterfaceChange::renamed) m.name = f.interface("name");
   return f.finish(std::move(m));
 }
@@ -195,7 +192,7 @@ Result<Message> decode_bye(Fields f) {
 
 Result<Message> decode_report(Fields f) {
   Report m;
-  m.kind = f.one_of("send", kReports);
+  m.kind = f.one_of("send", kReportKinds);
   if (m.kind == ReportKind::once) m.request = f.number("request", 1, kAny);
   return f.finish(m);
 }

@@ -2,13 +2,10 @@
 //
 // Messages as text.
 #include "wire/json_text.h"
-#include "wire/message_words.h"
 #include "wire/messages.h"
 #include "wire/sample_json.h"
 
 namespace netmon {
-
-using namespace message_words;
 
 namespace {
 
@@ -89,13 +86,13 @@ struct Encoder {
   }
   Json operator()(const Event& m) const {
     Json json = observation_json(type, m.observation);
-    json["event"] = kEvents[m.kind];
+    json["event"] = kEventKinds[m.kind];
     if (m.count) json["count"] = *m.count;
     if (m.detail) json["detail"] = *m.detail;
     return json;
   }
   Json operator()(const InterfaceChanged& m) const {
-    Json json = {{"type", type}, {"change", kChanges[m.change]}};
+    Json json = {{"type", type}, {"change", kInterfaceChanges[m.change]}};
     if (m.name) json["name"] = m.name->shown();
     return json;
   }
@@ -111,7 +108,7 @@ struct Encoder {
     return json;
   }
   Json operator()(const Report& m) const {
-    Json json = {{"type", type}, {"send", kReports[m.kind]}};
+    Json json = {{"type", type}, {"send", kReportKinds[m.kind]}};
     if (m.kind == ReportKind::once) json["request"] = m.request;
     return json;
   }
@@ -126,7 +123,7 @@ struct Encoder {
 }  // namespace
 
 std::string_view type_of(const Message& message) {
-  return kTypes[message.index()];
+  return kMessageTypes[message.index()];
 }
 
 std::string encode(const Message& message) {
