@@ -29,6 +29,16 @@ void Notifier::watchdog() {
   sd_notify(0, "WATCHDOG=1");
 }
 
+void Notifier::feed_watchdog(EventLoop& loop) {
+  const auto interval = watchdog_interval();
+  if (!interval) return;
+  feeds_ = loop.on_timer([this, interval = *interval] {
+    watchdog();
+    feeds_.arm(monotonic_now() + interval);
+  });
+  feeds_.arm(monotonic_now() + *interval);
+}
+
 std::optional<microseconds> Notifier::watchdog_interval() {
   uint64_t usec = 0;
   if (sd_watchdog_enabled(0, &usec) <= 0) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "sysd/event_loop.h"
 
 namespace netmon {
 
@@ -18,12 +19,15 @@ class Notifier {
   // One line for `systemctl status`; sent only when it is another one than the last.
   void status(std::string_view line);
   void watchdog();
+  // Calls watchdog() as often as that, as long as the loop goes round.
+  void feed_watchdog(EventLoop& loop);
 
   // How often watchdog() must be called at least: half of what the unit allows. None: no watchdog.
   [[nodiscard]] static std::optional<microseconds> watchdog_interval();
 
  private:
   std::string status_;
+  EventSource feeds_;
 };
 
 }  // namespace netmon
