@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/signal_name.h"
 #include "base/tick_grid.h"
 #include "report/message_ids.h"
 #include "report/stats_text.h"
@@ -39,9 +40,8 @@ InterfaceMonitor::InterfaceMonitor(EventLoop& loop, Log& log, IntfmonOptions opt
   entry_.reserve(kBlockBytes);
   rename(options_.interface);
   for (size_t i = 0; i < std::size(kSignals); ++i) {
-    signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) {
-      leave(ByeReason::signal, std::string("SIG") + ::sigabbrev_np(signal));
-    });
+    signals_[i] = loop_.on_signal(
+        kSignals[i], [this](int signal) { leave(ByeReason::signal, signal_name(signal)); });
   }
   retry_timer_ = loop_.on_timer([this] { reconnect(); });
   const auto connected = connect();

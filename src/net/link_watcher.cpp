@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -19,6 +20,8 @@ constexpr int64_t kPriority = -20;           // before the monitors' messages: n
 constexpr int kReceiveQueueBytes = 1 << 20;  // some hundred link messages at once
 constexpr int kDumpTries = 8;
 constexpr milliseconds kRetry{100};
+constexpr nanoseconds kFirstLook = seconds(1);
+constexpr nanoseconds kLongestLook = seconds(10);
 
 bool same_condition(const LinkState& a, const LinkState& b) {
   return a.admin_up == b.admin_up && condition(a) == condition(b);
@@ -61,6 +64,7 @@ LinkWatcher::LinkWatcher(EventLoop& loop, Handlers handlers) : handlers_(std::mo
   }
   links_ = dump_links().take_or_throw();
   retry_ = loop.on_timer([this] { resynchronize(); });
+  look_timer_ = loop.on_timer([this] { look_again(); });
   source_ = loop.on_io(fd, EPOLLIN, [this](uint32_t) { receive(); });
   source_.set_priority(kPriority);
 }
@@ -148,6 +152,21 @@ void LinkWatcher::resynchronize() {
   drain();
   if (!compare_with_dump()) return retry_.arm(monotonic_now() + kRetry);  // they keep changing
   handlers_.resynchronized();
+}
+
+void LinkWatcher::look_soon() {
+  if (look_delay_ == kFirstLook) return;
+  look_delay_ = kFirstLook;
+  look_timer_.arm(monotonic_now() + kFirstLook);
+}
+
+void LinkWatcher::look_again() {
+  const nanoseconds delay = std::min(2 * *std::exchange(look_delay_, std::nullopt), kLongestLook);
+  look();
+  const bool is_enough = delay == kLongestLook && !handlers_.one_is_missed();
+  if (look_delay_ || is_enough) return;  // or another has begun
+  look_delay_ = delay;
+  look_timer_.arm(monotonic_now() + delay);
 }
 
 // What is queued is older than the dump.

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 
 #include "base/interface_name.h"
 #include "base/result.h"
@@ -30,6 +31,8 @@ class LinkWatcher {
     std::function<void(const Link&)> altnames_changed;
     // Messages were lost, and the table was made again.
     std::function<void()> resynchronized;
+    // Somebody waits for a name, and so it is looked for again and again.
+    std::function<bool()> one_is_missed;
   };
 
   // Subscribes and dumps; the first table is not told to the handlers. Throws Failure.
@@ -44,11 +47,14 @@ class LinkWatcher {
   [[nodiscard]] const Link* find(const InterfaceName& name) const;
   [[nodiscard]] const Link* find_called(const InterfaceName& name) const;
 
-  // Dumps, for what the kernel does not tell: the alternative names that a link gets or loses while
-  // it is down.
-  void look();
+  // The kernel does not tell of an alternative name that a link gets while it is down, as most do
+  // when they have just appeared. So the links are looked at for some seconds more, less and less
+  // often, and as long as one is missed.
+  void look_soon();
 
  private:
+  void look();
+  void look_again();
   bool receive();
   void apply(const LinkMessage& message);
   void resynchronize();
@@ -60,6 +66,8 @@ class LinkWatcher {
   NetlinkSocket socket_;
   std::map<uint32_t, Link> links_;
   EventSource retry_;
+  std::optional<nanoseconds> look_delay_;  // while it is armed
+  EventSource look_timer_;
   EventSource source_;
 };
 

@@ -14,8 +14,8 @@
 
 #include "base/interface_name.h"
 #include "base/result.h"
-#include "report/service_status.h"
 #include "netmon/launcher.h"
+#include "report/service_status.h"
 
 namespace netmon {
 

@@ -39,6 +39,24 @@ std::string of_caller(const Caller& caller) {
 
 }  // namespace
 
+ControlServer::ControlServer(EventLoop& loop, ControlHost& host, ControlLimits limits)
+    : loop_(loop), host_(host), limits_(limits), tell_changes_(loop.on_post([this] {
+        for (const LinkId id : std::exchange(changed_, {})) tell_link(id);
+      })) {}
+
+void ControlServer::listen(const std::string& path) {
+  socket_.emplace(path);
+  acceptor_.emplace(
+      loop_, socket_->fd(),
+      [this](AcceptedPeer accepted) { add(std::move(accepted.fd), accepted.peer); },
+      [this](const std::string& text) { host_.complain(text); });
+}
+
+void ControlServer::close() {
+  acceptor_.reset();
+  socket_.reset();
+}
+
 // Why one more client of a user is too many; empty if it is not.
 std::string ControlServer::too_many(uid_t uid) const {
   size_t of_user = 0;

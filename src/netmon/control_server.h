@@ -30,6 +30,8 @@
 #include "base/unique_fd.h"
 #include "netmon/control_client.h"
 #include "netmon/control_host.h"
+#include "netmon/control_socket.h"
+#include "sysd/acceptor.h"
 #include "sysd/event_loop.h"
 #include "wire/varlink.h"
 
@@ -46,15 +48,19 @@ struct ControlLimits {
 
 class ControlServer {
  public:
-  ControlServer(EventLoop& loop, ControlHost& host, ControlLimits limits = {})
-      : loop_(loop), host_(host), limits_(limits) {}
+  ControlServer(EventLoop& loop, ControlHost& host, ControlLimits limits = {});
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
 
+  // Serves whoever connects to the socket that it makes at `path`, until close(). Throws Failure.
+  void listen(const std::string& path);
+  void close();
   // Serves a client that connected.
   void add(UniqueFd fd, const ucred& peer);
 
-  // For those who watch: a link is new or has changed, something happened to it, it was sampled.
+  // For those who watch: a link is new or has changed, which is told once for a burst of events;
+  // something happened to it; it was sampled.
+  void note_changed(LinkId id);
   void tell_link(LinkId id);
   void tell_event(LinkId id, const InterfaceName& name, const LinkEvent& event);
   void tell_sample(LinkId id, const InterfaceName& name, const Sample& sample);
@@ -123,6 +129,10 @@ class ControlServer {
   uint64_t last_id_ = 0;
   size_t watchers_ = 0;
   uint64_t dropped_ = 0;
+  std::set<LinkId> changed_;  // to be told
+  EventSource tell_changes_;
+  std::optional<ControlSocket> socket_;
+  std::optional<Acceptor> acceptor_;
 };
 
 }  // namespace netmon

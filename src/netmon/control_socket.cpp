@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "sysd/unix_socket.h"
+
 namespace netmon {
 
 namespace {

@@ -5,7 +5,6 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "sysd/unix_socket.h"
 
 namespace netmon {
 
@@ -22,7 +21,6 @@ class ControlSocket {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
-  [[nodiscard]] Result<AcceptedPeer> accept() const { return accept_peer(fd()); }
 
  private:
   std::string path_;

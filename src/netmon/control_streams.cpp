@@ -112,6 +112,10 @@ void ControlServer::tell(LinkId id, const InterfaceName& name, bool later, MakeT
   }
 }
 
+void ControlServer::note_changed(LinkId id) {
+  if (watchers_ > 0) changed_.insert(id);
+}
+
 void ControlServer::tell_link(LinkId id) {
   if (watchers_ == 0) return;
   const auto status = host_.link_status(id);

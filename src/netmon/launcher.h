@@ -70,9 +70,18 @@ class Launcher {
                             const std::function<void(std::optional<pid_t>)>& done) {
     done(std::nullopt);
   }
-  // A unit is to run another program, or not to run at all; `over` once it does not.
+  // A unit is to run another program, or not to run at all.
   virtual void restart(const std::string& /*unit*/) {}
-  virtual void stop(const std::string& /*unit*/, const std::function<void()>& /*over*/) {}
+  virtual void stop(const std::string& /*unit*/) {}
+  // It was asked to stop; where it has, only just: its process may be heard of still.
+  [[nodiscard]] virtual bool has_stopped(const std::string& /*unit*/) const { return false; }
+  // Why the service manager ended a unit by itself. Empty: it did not, or that cannot be told.
+  virtual void why_ended(const std::string& /*unit*/,
+                         const std::function<void(const std::string&)>& done) {
+    done({});
+  }
+  // Whether netmon, which is asked to stop, is started again at once.
+  virtual void ask_if_restarting(const std::function<void(bool)>& done) { done(false); }
 };
 
 }  // namespace netmon

@@ -3,16 +3,15 @@
 
 #include <linux/capability.h>
 #include <signal.h>
-#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "base/arguments.h"
+#include "base/signal_name.h"
 #include "base/time_span.h"
 #include "config/check_config.h"
 #include "netmon/hand_launcher.h"
@@ -26,18 +25,12 @@ constexpr seconds kShutdownLimit{5};
 constexpr seconds kGoesOnWithin{60};   // of a monitor; after that it was stopped, not restarted
 constexpr milliseconds kOneWish{100};  // nobody asks twice so quickly
 constexpr milliseconds kEndsPause{500};
-constexpr uint64_t kComplaintsBurst = 10;
-constexpr seconds kComplaintsWindow{5};
 
 bool may_set_links() {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   std::array<__user_cap_data_struct, 2> data{};
   if (::syscall(SYS_capget, &header, data.data()) < 0) return true;  // the kernel will tell
   return (data[0].effective & (1U << CAP_NET_ADMIN)) != 0;
-}
-
-std::string signal_name(int signal) {
-  return std::string("SIG") + ::sigabbrev_np(signal);
 }
 
 }  // namespace
@@ -47,16 +40,27 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
       log_(log),
       setup_(std::move(setup)),
       socket_(setup_.socket ? MonitorSocket(std::move(setup_.socket)) : MonitorSocket()),
-      complaints_(kComplaintsBurst, kComplaintsWindow),
+      complaints_(loop, log),
       watcher_(loop, {[this](const Link& link) { on_appeared(link); },
                       [this](const Link& link, bool moved) { on_vanished(link, moved); },
                       [this](const Link& link, const InterfaceName& old_name) {
                         on_renamed(link, old_name);
                       },
                       [this](const Link& link) { on_altnames_changed(link); },
-                      [this] { complain("link messages were lost; listed the links again"); }}),
-      state_file_(setup_.state_directory),
-      polkit_(loop),
+                      [this] { complain("link messages were lost; listed the links again"); },
+                      [this] { return one_is_missed(); }}),
+      gate_([this](const std::string& unit, uint64_t newest, std::optional<pid_t> main) {
+        on_main_process(unit, newest, main);
+      }),
+      upgrades_(loop, [this](LinkId id) { return upgrade(id); }),
+      memory_(loop, log, setup_.state_directory,
+              [this] {
+                save_state();
+                update_status();
+              }),
+      authority_(loop),
+      set_ups_(loop),
+      inquiries_(loop, [this](LinkId id) { on_late(id); }),
       control_(loop, *this) {
   if (setup_.service) {
     make_service();
@@ -67,35 +71,34 @@ Manager::Manager(EventLoop& loop, Log& log, ManagerSetup setup)
   } else {
     launcher_ = std::make_unique<HandLauncher>();
   }
-  around_ = launcher_->surroundings();
-  listener_ = loop_.on_io(socket_.fd(), EPOLLIN, [this](uint32_t) { on_connection(); });
-  listen_again_ = loop_.on_timer([this] { listener_.set_io_events(EPOLLIN); });
-  look_timer_ = loop_.on_timer([this] { look_for_names(); });
-  shutdown_timer_ = loop_.on_timer([this] { give_up_waiting(); });
-  end_timer_ = loop_.on_timer([this] { end_next_monitors(); });
-  complaints_timer_ = loop_.on_timer([this] { sum_up_complaints(); });
+  socket_.serve(
+      loop_, [this](AcceptedPeer accepted) { add_peer(std::move(accepted)); },
+      [this](const std::string& text) { complaints_.say(text); });
+  ending_.limit = loop_.on_timer([this] { give_up_waiting(); });
+  ending_.next = loop_.on_timer([this] { end_next_monitors(); });
   for (size_t i = 0; i < std::size(kSignals); ++i) {
-    signals_[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
+    ending_.signals[i] = loop_.on_signal(kSignals[i], [this](int signal) { on_signal(signal); });
   }
-  if (around_.in_terminal) watch_output();
+  totals_.started_usec = realtime_usec();
+  if (around().in_terminal) watch_output();
   open_control();
 }
 
 void Manager::start() {
   for (const auto& [ifindex, link] : watcher_.links()) pick(link, true);
-  look_soon();
+  watcher_.look_soon();
   const size_t picked = monitored_.size();
   const InterfaceSettings common = setup_.config.common_settings();
   log_.line("monitoring " + std::to_string(picked) + (picked == 1 ? " interface" : " interfaces") +
             " every " + format_time_span(common.interval) + ", " +
             (common.restore ? "restoring links" : "not restoring links") +
-            (around_.has_files ? "; about " + journal_cost(journal_bytes()) + " in the journal"
-                               : "; socket " + socket_.path()));
+            (around().has_files ? "; about " + journal_cost(journal_bytes()) + " in the journal"
+                                : "; socket " + socket_.path()));
   if (picked == 0) log_.line("no interface matches yet; waiting for one that does");
-  if (around_.in_terminal && common.restore && around_.keeping.starts && !may_set_links()) {
+  if (around().in_terminal && common.restore && around().keeping.starts && !may_set_links()) {
     log_.line("without CAP_NET_ADMIN, so links that go down are told, not brought back up");
   }
-  if (!around_.has_files) return;
+  if (!around().has_files) return;
   stop_departed();
   wait_for_absent();
   save_state();
@@ -104,22 +107,22 @@ void Manager::start() {
 }
 
 void Manager::on_signal(int signal) {
-  if (signal == SIGTSTP) return around_.in_terminal ? suspend() : void();
-  if (signal == SIGHUP && around_.has_files) {
+  if (signal == SIGTSTP) return around().in_terminal ? suspend() : void();
+  if (signal == SIGHUP && around().has_files) {
     const auto reloaded = reload_config();
     return static_cast<void>(reloaded);  // it says itself why not
   }
   const Instant now = monotonic_now();
   // `timeout -s INT` signals its child and then its whole group: that is one wish.
-  if (asked_to_end_ && now - *asked_to_end_ < kOneWish) return;
-  asked_to_end_ = now;
-  if (shutting_down_) {
+  if (ending_.asked && now - *ending_.asked < kOneWish) return;
+  ending_.asked = now;
+  if (ending_.under_way) {
     // Asked twice: no more waiting.
     launcher_->signal_all(SIGKILL);
     return loop_.exit(kExitFailure);
   }
   log_.line("ending on " + signal_name(signal));
-  if (signal == SIGTERM && around_.is_outlived) return ask_why_stopped();
+  if (signal == SIGTERM && around().is_outlived) return ask_why_stopped();
   begin_shutdown();
 }
 
@@ -134,8 +137,8 @@ void Manager::suspend() {
 // terminal cannot be watched, and does not go away.
 void Manager::watch_output() {
   try {
-    output_watch_ = loop_.on_io(STDOUT_FILENO, 0, [this](uint32_t) {
-      output_watch_ = EventSource();
+    ending_.output = loop_.on_io(STDOUT_FILENO, 0, [this](uint32_t) {
+      ending_.output = EventSource();
       begin_shutdown();
     });
   } catch (const Failure&) {
@@ -144,18 +147,15 @@ void Manager::watch_output() {
 
 // Each monitor is told, closes and exits 0; the launcher or the peers tell when they have.
 void Manager::begin_shutdown() {
-  if (std::exchange(shutting_down_, true)) return;
+  if (std::exchange(ending_.under_way, true)) return;
   notifier_.stopping();
   sum_up_all();
-  listener_ = EventSource();
-  listen_again_ = EventSource();
-  control_again_ = EventSource();
-  control_listener_ = EventSource();
-  control_socket_.reset();
+  socket_.stop();
+  control_.close();
   for (auto& [id, link] : monitored_) {
     link.policy_timer.disarm();
     link.life.hold_back();
-    to_end_.push_back(id);
+    ending_.to_tell.push_back(id);
   }
   // Who stops all wants all of it when it is started again.
   save_state();
@@ -165,14 +165,15 @@ void Manager::begin_shutdown() {
 
 void Manager::end_next_monitors() {
   size_t told = 0;
-  for (; !to_end_.empty() && told < around_.ends_at_once; to_end_.pop_front()) {
-    const auto link = monitored_.find(to_end_.front());
+  std::deque<LinkId>& to_tell = ending_.to_tell;
+  for (; !to_tell.empty() && told < around().ends_at_once; to_tell.pop_front()) {
+    const auto link = monitored_.find(to_tell.front());
     if (link == monitored_.end()) continue;
     if (link->second.life.connected()) ++told;
     live(link->second, link->second.life.shut_down());
   }
-  if (!to_end_.empty()) end_timer_.arm(monotonic_now() + kEndsPause);
-  shutdown_timer_.arm(monotonic_now() + kShutdownLimit);
+  if (!to_tell.empty()) ending_.next.arm(monotonic_now() + kEndsPause);
+  ending_.limit.arm(monotonic_now() + kShutdownLimit);
 }
 
 void Manager::finish_when_all_ended() {
@@ -202,7 +203,7 @@ void Manager::end() {
 
 // Nothing runs and nothing will: every link has given its samples, or its monitor was told to end.
 void Manager::finish_if_nothing_left() {
-  if (monitored_.empty() || shutting_down_ || around_.has_files) return;
+  if (monitored_.empty() || ending_.under_way || around().has_files) return;
   const bool all_over = std::all_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
     return entry.second.life.phase() == MonitorLife::Phase::stopped;
   });
@@ -236,7 +237,7 @@ Monitor Manager::first_order_for(MonitoredLink& link) const {
 // A link that is monitored no more.
 void Manager::forget(MonitoredLink& link) {
   sum_up(link, Summaries::all);
-  keep_hold(link);
+  if (link.hold) memory_.keep_hold(link.name, *link.hold);
   monitored_.erase(link.id);
 }
 

@@ -11,33 +11,34 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/rate_limit.h"
-#include "base/sparing.h"
 #include "config/config.h"
 #include "config/selection.h"
 #include "net/link_watcher.h"
+#include "netmon/authority.h"
 #include "netmon/child_launcher.h"
+#include "netmon/complaints.h"
 #include "netmon/control_host.h"
 #include "netmon/control_server.h"
-#include "netmon/control_socket.h"
+#include "netmon/inquiries.h"
 #include "netmon/launcher.h"
+#include "netmon/memory.h"
 #include "netmon/monitor_peer.h"
 #include "netmon/monitor_socket.h"
 #include "netmon/monitored_link.h"
 #include "netmon/options.h"
-#include "netmon/state_file.h"
+#include "netmon/set_ups.h"
+#include "netmon/unit_gate.h"
+#include "netmon/upgrades.h"
 #include "policy/link_policy.h"
 #include "report/audit.h"
+#include "report/service_status.h"
 #include "sysd/event_loop.h"
 #include "sysd/log.h"
 #include "sysd/notify.h"
-#include "sysd/polkit.h"
-#include "sysd/unit_manager.h"
 #include "wire/connection.h"
 
 namespace netmon {
@@ -52,6 +53,7 @@ struct ManagerSetup {
   std::optional<uint64_t> count;
   bool trace = false;
   std::string state_directory;  // a service: where it remembers what outlives it
+  std::string intfmon = intfmon_path();
 };
 
 class Manager : private ControlHost {
@@ -66,22 +68,16 @@ class Manager : private ControlHost {
   void start();
 
  private:
-  struct SetUpAsked {
-    LinkId link = 0;
-    std::function<void(const SetUpOutcome&)> done;
-    EventSource limit;
-  };
-
-  // A unit that we have asked to stop.
-  struct UnitStop {
-    uint64_t under_way = 0;  // jobs that are not over
-    Instant last_words;      // until then its process may be heard of
-  };
-
-  // A question to several monitors that waits for its answers.
-  struct Inquiry {
-    std::set<LinkId> waiting;
-    std::function<void()> done;
+  // The end of netmon: what asks for it, and how far it is.
+  struct Ending {
+    EventSource signals[4];
+    EventSource output;  // nobody reads it any more
+    std::optional<Instant> asked;
+    bool asks_why = false;  // the service manager is asked why it stops netmon
+    EventSource answer_limit;
+    bool under_way = false;
+    std::deque<LinkId> to_tell;  // monitors that are not told yet
+    EventSource next;
     EventSource limit;
   };
 
@@ -102,8 +98,7 @@ class Manager : private ControlHost {
   void on_renamed(const Link& link, const InterfaceName& old_name);
   void on_altnames_changed(const Link& link);
   void call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) const;
-  void look_soon();
-  void look_for_names();
+  [[nodiscard]] bool one_is_missed() const;
   bool pick(const Link& link, bool may_run = false);
   MonitoredLink& add(const Link& link, Choice choice);
   void take_place_of_absent(const LinkNames& names);
@@ -118,16 +113,9 @@ class Manager : private ControlHost {
   void on_life_timer(MonitoredLink& link);
   void on_process_ended(LinkId id, const MonitorEnd& end);
   void on_farewell(MonitoredLink& link, const Bye& bye);
-  void stop_unit(const std::string& unit);
-  void on_unit_stopped(const std::string& unit);
-  [[nodiscard]] bool was_stopped_by_us(const std::string& unit) const;
 
   // manager_peers.cpp: the conversation
-  void on_connection();
   void add_peer(AcceptedPeer accepted);
-  bool may_connect(const Admission& admission);
-  bool may_restart(const std::string& unit);
-  void confirm(const Admission& admission);
   void on_main_process(const std::string& unit, uint64_t newest, std::optional<pid_t> main);
   void on_message(MonitorPeer& peer, std::string_view text);
   std::optional<Error> on_ready(MonitorPeer& peer, const Ready& ready);
@@ -156,13 +144,11 @@ class Manager : private ControlHost {
   void sum_up(MonitoredLink& link, Summaries which);
   void sum_up_all();
   void arm_summaries(MonitoredLink& link);
-  void complain(const std::string& text) override;
+  void complain(const std::string& text) override { complaints_.say(text); }
   void complain(MonitoredLink& link, const std::string& text);
-  void sum_up_complaints();
 
   // manager_service.cpp: what only a service does
   void make_service();
-  void on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over);
   void on_start_failed(LinkId id, const std::string& unit, const std::string& why,
                        bool systemd_tries_again);
   void stop_departed();
@@ -172,22 +158,17 @@ class Manager : private ControlHost {
   bool choose_anew(MonitoredLink& link);
   void configure(MonitoredLink& link);
   void ask_who_ended(const MonitoredLink& link, const std::string& how);
-  void look_at_build(const MonitoredLink& link);
-  void upgrade_next();
-  std::vector<SavedLink>::iterator find_saved(const InterfaceName& name, uint32_t ifindex);
+  bool upgrade(LinkId id);
   void recall(MonitoredLink& link);
   void save_state();
-  void note_saved(const Result<void>& saved);
   [[nodiscard]] double journal_bytes() const;
   void update_status();
 
   // manager_control.cpp: what the control socket asks for
   void open_control();
-  void on_control_connection();
   void tell(MonitoredLink& link, const AuditLine& line);
   void enter(const MonitoredLink& link, const AuditLine& line);
   void show(MonitoredLink& link, const AuditLine& line);
-  void note_changed(const MonitoredLink& link);
   [[nodiscard]] Standing standing_of(const MonitoredLink& link) const;
   [[nodiscard]] LinkStatus status_of(const MonitoredLink& link) const;
   [[nodiscard]] ServiceStatus service_status() const override;
@@ -200,8 +181,7 @@ class Manager : private ControlHost {
                  std::function<void(std::optional<std::string>)> done) override;
   void set_up(LinkId id, const Caller& caller,
               std::function<void(const SetUpOutcome&)> done) override;
-  bool finish_set_up(uint64_t decision, const SetUpOutcome& outcome);
-  void give_up_set_ups(LinkId id);
+  bool finish_set_up(const LinkUpResult& result);
   void clear(LinkId id, const Caller& caller) override;
 
   // manager_reports.cpp: readings of this moment, and streams of them
@@ -210,7 +190,7 @@ class Manager : private ControlHost {
   bool ask_monitor(MonitoredLink& link, Instant now);
   void stream(MonitoredLink& link);
   std::optional<Error> on_sample(MonitorPeer& peer, const SampleTaken& taken);
-  void on_answered(LinkId id);
+  void on_late(LinkId id);
   void forget_reports(MonitoredLink& link);
 
   // manager_holds.cpp: hands off
@@ -222,14 +202,13 @@ class Manager : private ControlHost {
   void on_hold_over(MonitoredLink& link);
   void take_hold(MonitoredLink& link, const Hold& hold);
   void recall_hold(MonitoredLink& link);
-  void keep_hold(const MonitoredLink& link);
-  [[nodiscard]] std::vector<SavedHold> holds_to_save();
   void keep_state();
 
+  [[nodiscard]] Surroundings around() const { return launcher_->surroundings(); }
   [[nodiscard]] Monitor order_for(const MonitoredLink& link) const;
   [[nodiscard]] Monitor first_order_for(MonitoredLink& link) const;
   [[nodiscard]] RunsAs runs_as() const {
-    return around_.in_terminal ? RunsAs::terminal : RunsAs::service;
+    return around().in_terminal ? RunsAs::terminal : RunsAs::service;
   }
   void forget(MonitoredLink& link);
 
@@ -237,66 +216,22 @@ class Manager : private ControlHost {
   Log& log_;
   ManagerSetup setup_;
   MonitorSocket socket_;
-  std::string intfmon_ = intfmon_path();
   Notifier notifier_;
-  std::optional<UnitManager> units_;
-  Sparing complaints_;
-  EventSource complaints_timer_;
-  std::map<LinkId, MonitoredLink> monitored_;
+  Complaints complaints_;
+  ServiceStatus totals_;  // what is counted, and the start
   LinkId last_id_ = 0;
-  uint64_t last_decision_ = 0;
-  uint64_t last_peer_id_ = 0;
+  std::map<LinkId, MonitoredLink> monitored_;
   std::map<MonitorPeer*, std::unique_ptr<MonitorPeer>> peers_;
-  std::map<std::string, UnitStop> stopped_by_us_;  // units that were asked to stop
-  std::map<std::string, RateLimit> connects_;      // of each unit
-  std::map<std::string, RateLimit> restarts_of_;   // of units that spoke for another link
-  std::map<std::string, bool> confirming_;         // units that are asked about; true: once more
-  bool shutting_down_ = false;
-  std::optional<Instant> asked_to_end_;
-
   LinkWatcher watcher_;
-  EventSource look_timer_;
-  std::optional<nanoseconds> look_delay_;  // while it is armed
+  UnitGate gate_;
   std::unique_ptr<Launcher> launcher_;
-  Surroundings around_;  // of the launcher
-  EventSource listener_;
-  EventSource listen_again_;
-  std::deque<LinkId> to_end_;  // monitors that are not told yet
-  EventSource end_timer_;
-  EventSource shutdown_timer_;
-  EventSource output_watch_;
-  EventSource signals_[4];
-
-  bool stop_asked_ = false;
-  EventSource stop_timer_;
-  EventSource watchdog_timer_;
-  EventSource burst_begin_;
-  EventSource burst_timer_;
-  bool burst_ = false;
-  std::deque<LinkId> outdated_;  // monitors of another build, to be restarted one by one
-  std::optional<LinkId> upgrading_;
-  EventSource upgrade_timer_;
-  StateFile state_file_;
-  std::vector<SavedLink> saved_;  // of the netmon before, as far as not recalled
-  bool state_changed_ = false;    // not told and saved yet
-  bool forgets_ = false;          // the state could not be saved
-  EventSource save_again_;
-  std::map<InterfaceName, Hold> kept_holds_;  // of interfaces that are not monitored
-
-  Polkit polkit_;
-  uint64_t started_usec_ = realtime_usec();
-  uint64_t restores_ = 0;
-  uint64_t dropped_peers_ = 0;
-  std::map<uint64_t, SetUpAsked> set_ups_;  // by their decision
-  std::map<uint64_t, Inquiry> inquiries_;
-  uint64_t last_inquiry_ = 0;
-  uint64_t last_request_ = 0;
-  std::set<LinkId> changed_;  // to be told to those who watch
-  EventSource tell_changes_;
+  Upgrades upgrades_;
+  Memory memory_;
+  Authority authority_;
+  SetUps set_ups_;
+  Inquiries inquiries_;
   ControlServer control_;
-  std::optional<ControlSocket> control_socket_;
-  EventSource control_listener_;
-  EventSource control_again_;
+  Ending ending_;
 };
 
 }  // namespace netmon

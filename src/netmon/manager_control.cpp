@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // What the control socket asks of the links: everything known, and the changes that people make.
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,9 +18,6 @@ namespace netmon {
 
 namespace {
 
-constexpr seconds kControlAcceptPause{1};  // when there is no file descriptor left
-constexpr seconds kSetUpLimit{5};          // for the monitor to answer
-
 // By the wall clock.
 uint64_t when(Instant time) {
   const auto ago = std::chrono::duration_cast<microseconds>(monotonic_now() - time);
@@ -31,29 +27,12 @@ uint64_t when(Instant time) {
 }  // namespace
 
 void Manager::open_control() {
-  const std::string path = control_path(socket_.path());
   try {
-    control_socket_.emplace(path);
+    control_.listen(control_path(socket_.path()));
   } catch (const Failure& failure) {
     // Links are to be brought back all the same.
-    return log_.error(std::string(failure.what()) + "; going on without the control socket");
+    log_.error(std::string(failure.what()) + "; going on without the control socket");
   }
-  control_listener_ =
-      loop_.on_io(control_socket_->fd(), EPOLLIN, [this](uint32_t) { on_control_connection(); });
-  control_again_ = loop_.on_timer([this] { control_listener_.set_io_events(EPOLLIN); });
-  tell_changes_ = loop_.on_post([this] {
-    for (const LinkId id : std::exchange(changed_, {})) control_.tell_link(id);
-  });
-}
-
-void Manager::on_control_connection() {
-  auto accepted = control_socket_->accept();
-  if (accepted) return control_.add(std::move(accepted->fd), accepted->peer);
-  const int code = accepted.error().code;
-  if (code == EAGAIN || code == EINTR || code == ECONNABORTED) return;
-  complain(accepted.error().text());
-  control_listener_.set_io_events(0);
-  control_again_.arm(monotonic_now() + kControlAcceptPause);
 }
 
 // One event of a link: a line of the log, and something to see for those who watch.
@@ -74,27 +53,20 @@ void Manager::enter(const MonitoredLink& link, const AuditLine& line) {
 void Manager::show(MonitoredLink& link, const AuditLine& line) {
   link.last_event = LinkEvent{line.kind, realtime_usec(), line.text, line.details.priority};
   control_.tell_event(link.id, link.name, *link.last_event);
-  note_changed(link);
-}
-
-void Manager::note_changed(const MonitoredLink& link) {
-  if (control_.is_watched()) changed_.insert(link.id);
+  control_.note_changed(link.id);
 }
 
 ServiceStatus Manager::service_status() const {
-  ServiceStatus status;
+  ServiceStatus status = totals_;
   status.version = kVersion;
   status.pid = ::getpid();
-  status.service = !around_.in_terminal;
-  status.started_usec = started_usec_;
+  status.service = !around().in_terminal;
   for (const auto& [id, link] : monitored_) {
     if (!link.listed()) continue;
     ++status.links;
     if (link.peer != nullptr) ++status.monitors;
   }
-  status.restores = restores_;
-  status.dropped_peers = dropped_peers_;
-  if (around_.has_files) {
+  if (around().has_files) {
     status.journal_bytes_per_day = static_cast<uint64_t>(journal_bytes());
   }
   return status;
@@ -193,24 +165,7 @@ LinkStatus Manager::status_of(const MonitoredLink& link) const {
 
 void Manager::authorize(const Caller& caller, const std::string& verb, const std::string& name,
                         std::function<void(std::optional<std::string>)> done) {
-  if (caller.uid == 0 || (around_.in_terminal && caller.uid == ::getuid()))
-    return done(std::nullopt);
-  if (around_.in_terminal) {
-    return done("only uid " + std::to_string(::getuid()) +
-                ", which this netmon runs as, and root may do this");
-  }
-  const std::string action = kManageAction;
-  if (caller.start_time == 0) {
-    return done("needs root, or polkit's yes to " + action + "; the calling process is gone");
-  }
-  Polkit::Details details = {{"verb", verb}};
-  if (!name.empty()) details.emplace_back("interface", name);
-  polkit_.check({caller.pid, caller.start_time, caller.uid}, action, details,
-                [action, done = std::move(done)](const Result<bool>& answer) {
-                  if (answer && *answer) return done(std::nullopt);
-                  done("needs root, or polkit's yes to " + action +
-                       (answer ? "" : " (" + answer.error().text() + ")"));
-                });
+  authority_.check(caller, around().in_terminal, verb, name, std::move(done));
 }
 
 void Manager::set_up(LinkId id, const Caller& caller,
@@ -218,15 +173,8 @@ void Manager::set_up(LinkId id, const Caller& caller,
   MonitoredLink& link = monitored_.at(id);
   if (!link.life.present()) return done({false, 0, "it is absent"});
   if (!link.life.can_act()) return done({false, 0, "it has no monitor at the moment"});
-  const uint64_t decision = ++last_decision_;
-  SetUpAsked& asked = set_ups_[decision];
-  asked.link = id;
-  asked.done = std::move(done);
-  asked.limit = loop_.on_timer([this, decision] {
-    finish_set_up(decision,
-                  {false, 0, "its monitor did not answer within " + format_time_span(kSetUpLimit)});
-  });
-  asked.limit.arm(monotonic_now() + kSetUpLimit);
+  const uint64_t decision = set_ups_.next_decision();
+  set_ups_.wait(decision, id, std::move(done));
   tell(link, {LinkEventKind::set_up,
               "decision " + std::to_string(decision) + ": set the link up, since uid " +
                   std::to_string(caller.uid) + " asked for it",
@@ -239,29 +187,16 @@ void Manager::set_up(LinkId id, const Caller& caller,
 }
 
 // True if the result is that of somebody who asked, not of the policy.
-bool Manager::finish_set_up(uint64_t decision, const SetUpOutcome& outcome) {
-  const auto found = set_ups_.find(decision);
-  if (found == set_ups_.end()) return false;
-  const SetUpAsked asked = std::move(found->second);
-  set_ups_.erase(found);
-  if (const auto link = monitored_.find(asked.link); link != monitored_.end() && outcome.answered) {
-    const Step came = outcome.error == 0 ? Step(step::Restored{})
-                                         : Step(step::Failed{outcome.error, outcome.message});
-    tell(link->second, audit(came, decision, runs_as()));
+bool Manager::finish_set_up(const LinkUpResult& result) {
+  const auto asked = set_ups_.link_of(result.decision);
+  if (!asked) return false;
+  if (const auto link = monitored_.find(*asked); link != monitored_.end()) {
+    const Step came = result.error == 0 ? Step(step::Restored{})
+                                        : Step(step::Failed{result.error, result.message});
+    tell(link->second, audit(came, result.decision, runs_as()));
   }
-  asked.done(outcome);
+  set_ups_.answer(result.decision, {true, result.error, result.message});
   return true;
-}
-
-// The monitor that was to answer is gone.
-void Manager::give_up_set_ups(LinkId id) {
-  std::vector<uint64_t> decisions;
-  for (const auto& [decision, asked] : set_ups_) {
-    if (asked.link == id) decisions.push_back(decision);
-  }
-  for (const uint64_t decision : decisions) {
-    finish_set_up(decision, {false, 0, "its monitor is gone"});
-  }
 }
 
 void Manager::clear(LinkId id, const Caller& caller) {

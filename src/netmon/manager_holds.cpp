@@ -10,16 +10,6 @@
 
 namespace netmon {
 
-namespace {
-
-constexpr size_t kMaxKeptHolds = 256;  // of interfaces that are not monitored now
-
-bool is_over(const Hold& hold) {
-  return hold.until_usec && *hold.until_usec <= realtime_usec();
-}
-
-}  // namespace
-
 Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> span,
                    const std::optional<std::string>& reason) {
   MonitoredLink& link = monitored_.at(id);
@@ -55,12 +45,12 @@ void Manager::end_hold(MonitoredLink& link, LinkEventKind kind, const std::strin
 
 // What was asked for is on disk before it is answered.
 void Manager::keep_state() {
-  state_changed_ = true;
+  memory_.note_changed();
   save_state();
 }
 
 void Manager::on_hold_over(MonitoredLink& link) {
-  if (shutting_down_ || !link.hold) return;
+  if (ending_.under_way || !link.hold) return;
   const std::string reason = link.hold->reason ? " (" + *link.hold->reason + ")" : "";
   end_hold(link, LinkEventKind::hold_over, "the hold is over" + reason,
            {Priority::notice, message_id::kHoldOver, {}});
@@ -79,30 +69,10 @@ void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
 
 // A hold that outlived netmon, or that its interface was not monitored for a while.
 void Manager::recall_hold(MonitoredLink& link) {
-  const auto kept = kept_holds_.find(link.name);
-  if (kept == kept_holds_.end()) return;
-  const Hold hold = kept->second;
-  kept_holds_.erase(kept);
-  if (is_over(hold)) return;
-  take_hold(link, hold);
+  const auto kept = memory_.take_hold(link.name);
+  if (!kept) return;
+  take_hold(link, *kept);
   link.policy.hold(true, monotonic_now());
-}
-
-// The link is monitored no more; its hold lasts.
-void Manager::keep_hold(const MonitoredLink& link) {
-  if (link.hold && kept_holds_.size() < kMaxKeptHolds) kept_holds_[link.name] = *link.hold;
-}
-
-std::vector<SavedHold> Manager::holds_to_save() {
-  std::erase_if(kept_holds_, [](const auto& entry) { return is_over(entry.second); });
-  std::map<InterfaceName, Hold> holds = kept_holds_;
-  for (const auto& [id, link] : monitored_) {
-    if (link.hold) holds[link.name] = *link.hold;
-  }
-  std::vector<SavedHold> saved;
-  saved.reserve(holds.size());
-  for (const auto& [name, hold] : holds) saved.push_back({name, hold});
-  return saved;
 }
 
 }  // namespace netmon

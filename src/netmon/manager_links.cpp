@@ -13,8 +13,6 @@ namespace {
 
 constexpr size_t kMaxForgettable = 256;
 constexpr std::chrono::hours kForgetAfter{1};
-constexpr nanoseconds kFirstLook = seconds(1);
-constexpr nanoseconds kLongestLook = seconds(10);
 
 }  // namespace
 
@@ -37,29 +35,15 @@ LinkNames Manager::names_of(const MonitoredLink& link) const {
   return told == nullptr ? LinkNames{link.name} : told->names();
 }
 
-// The kernel does not tell of an alternative name that a link gets while it is down, as most do
-// when they have just appeared. So the links are looked at for some seconds more, and as long as
-// one that is written out is absent.
-void Manager::look_soon() {
-  if (look_delay_ == kFirstLook) return;
-  look_delay_ = kFirstLook;
-  look_timer_.arm(monotonic_now() + kFirstLook);
-}
-
-void Manager::look_for_names() {
-  const nanoseconds delay = std::min(2 * *std::exchange(look_delay_, std::nullopt), kLongestLook);
-  if (shutting_down_) return;
-  watcher_.look();
-  const bool one_is_missed = std::any_of(
-      monitored_.begin(), monitored_.end(),
-      [](const auto& entry) { return entry.second.named() && !entry.second.life.present(); });
-  if (look_delay_ || (delay == kLongestLook && !one_is_missed)) return;
-  look_delay_ = delay;
-  look_timer_.arm(monotonic_now() + delay);
+bool Manager::one_is_missed() const {
+  return !ending_.under_way &&
+         std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
+           return entry.second.named() && !entry.second.life.present();
+         });
 }
 
 void Manager::on_appeared(const Link& link) {
-  look_soon();
+  watcher_.look_soon();
   if (!pick(link)) return;
   tell(*find_present(link.ifindex),
        {LinkEventKind::appeared, "appeared; monitored from now on", {}});
@@ -69,7 +53,7 @@ void Manager::on_appeared(const Link& link) {
 bool Manager::pick(const Link& link, bool may_run) {
   const auto meant = setup_.config.selection().find(link.names());
   const Choice choice = choice_of(meant.match);
-  if (choice == Choice::none || shutting_down_ || find_present(link.ifindex) != nullptr) {
+  if (choice == Choice::none || ending_.under_way || find_present(link.ifindex) != nullptr) {
     return false;
   }
   MonitoredLink* known = find_absent(meant.by);
@@ -101,7 +85,7 @@ bool Manager::pick(const Link& link, bool may_run) {
 void Manager::wait_for_absent() {
   for (const InterfaceName& name : setup_.config.selection().names()) {
     if (watcher_.find_called(name) != nullptr || find_absent(name) != nullptr) continue;
-    look_soon();
+    watcher_.look_soon();
     MonitoredLink& added = add(Link{0, name, {}, {}, {}}, Choice::named);
     added.absent_since = monotonic_now();
     tell(added, {LinkEventKind::absent,
@@ -114,8 +98,8 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   const LinkId id = ++last_id_;
   MonitoredLink& added =
       monitored_
-          .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()), around_.keeping,
-                       choice)
+          .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()),
+                       around().keeping, choice)
           .first->second;
   added.samples_left = setup_.count;
   added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
@@ -126,8 +110,8 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   added.unit = launcher_->unit_for(link.name);
   recall_hold(added);
   recall(added);
-  state_changed_ = true;
-  note_changed(added);
+  memory_.note_changed();
+  control_.note_changed(added.id);
   return added;
 }
 
@@ -150,15 +134,15 @@ void Manager::on_vanished(const Link& gone, bool moved) {
   }
   forget_absent();
   // It may have borne another of the names that are configured, too.
-  if (around_.has_files && !shutting_down_) wait_for_absent();
-  look_soon();
+  if (around().has_files && !ending_.under_way) wait_for_absent();
+  watcher_.look_soon();
 }
 
 // What a link is called now, and by which of its names it is meant.
 void Manager::call(MonitoredLink& link, const Link& told, const Selection::Meant& meant) const {
   link.name = told.name;
   link.known_as = meant.match == Selection::Match::none ? told.name : meant.by;
-  if (around_.keeping.bears_name) link.wanted = link.known_as;
+  if (around().keeping.bears_name) link.wanted = link.known_as;
 }
 
 // Whatever was waited for under one of these names is present now.
@@ -180,8 +164,8 @@ void Manager::on_altnames_changed(const Link& changed) {
     return;
   }
   call(*link, changed, setup_.config.selection().find(changed.names()));
-  note_changed(*link);
-  if (!around_.keeping.bears_name) return;
+  control_.note_changed(link->id);
+  if (!around().keeping.bears_name) return;
   take_place_of_absent(changed.names());
   choose_anew(*link);
   wait_for_absent();
@@ -194,7 +178,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   const auto meant = setup_.config.selection().find(renamed.names());
   const Choice choice = choice_of(meant.match);
   // In the terminal the process goes on, whatever the link is called.
-  const bool follows = around_.keeping.bears_name;
+  const bool follows = around().keeping.bears_name;
   // Told of the name that is known so far.
   link->name = old_name;
   std::string text = "renamed to " + renamed.name.shown();
@@ -206,7 +190,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
     text += "; still monitored, although nothing that was asked for matches this name";
   }
   tell(*link, {LinkEventKind::renamed, text, {}});
-  state_changed_ = true;
+  memory_.note_changed();
   take_place_of_absent(renamed.names());
   call(*link, renamed, meant);
   if (!link->hold) recall_hold(*link);

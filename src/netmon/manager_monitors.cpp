@@ -4,9 +4,9 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
+#include "base/signal_name.h"
 #include "netmon/manager.h"
 #include "report/message_ids.h"
 
@@ -14,12 +14,7 @@ namespace netmon {
 
 namespace {
 
-constexpr seconds kLastWords{1};   // of a process whose stop is over
 constexpr seconds kLooksAgain{1};  // whether a start that waits for others has begun
-
-std::string signal_name(int signal) {
-  return std::string("SIG") + ::sigabbrev_np(signal);
-}
 
 bool is_request_to_end(int signal) {
   return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
@@ -46,11 +41,11 @@ Farewell farewell_of(ByeReason reason) {
 // Carries out what the life of its monitor asks for. The link may be forgotten afterwards.
 void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
   using Kind = LifeStep::Kind;
-  state_changed_ = true;
+  memory_.note_changed();
   const auto phase = link.life.phase();
   // Whether one is being started is nothing that is told.
   if (phase != MonitorLife::Phase::starting && phase != MonitorLife::Phase::waiting) {
-    note_changed(link);
+    control_.note_changed(link.id);
   }
   if (phase != MonitorLife::Phase::starting) launcher_->settled(link.id);
   if (!link.life.can_act()) {
@@ -78,7 +73,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
       case Kind::stop:
         // One that is not connected cannot be told.
         launcher_->signal(link.id, SIGTERM);
-        if (!link.unit.empty()) stop_unit(link.unit);
+        if (!link.unit.empty()) launcher_->stop(link.unit);
         break;
       case Kind::say:
         tell(link, {LinkEventKind::monitor_lost, step.text, {}});
@@ -98,7 +93,7 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
         ask_who_ended(link, step.text);
         break;
       case Kind::output_gone:
-        if (around_.keeping.tells_end) begin_shutdown();  // its output is ours
+        if (around().keeping.tells_end) begin_shutdown();  // its output is ours
         break;
       case Kind::forget:
         return forget(link);
@@ -125,7 +120,7 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
   // Told to end before it could listen to signals.
   const std::string asked = is_request_to_end(end.signal) ? signal_name(end.signal) : "";
   live(link, link.life.on_ended(how, asked, monotonic_now()));
-  shutting_down_ ? finish_when_all_ended() : finish_if_nothing_left();
+  ending_.under_way ? finish_when_all_ended() : finish_if_nothing_left();
 }
 
 void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
@@ -136,28 +131,8 @@ void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
     if (*link.samples_left == 0) farewell = Farewell::count;
   }
   // A stop that netmon asked for, perhaps while the link had another name, and that came late.
-  if (farewell == Farewell::signal && was_stopped_by_us(link.unit)) farewell = Farewell::told;
+  if (farewell == Farewell::signal && launcher_->has_stopped(link.unit)) farewell = Farewell::told;
   link.life.on_farewell(farewell, shown(bye.detail.value_or("")));
-}
-
-void Manager::stop_unit(const std::string& unit) {
-  std::erase_if(stopped_by_us_, [now = monotonic_now()](const auto& entry) {
-    return entry.second.under_way == 0 && entry.second.last_words < now;
-  });
-  ++stopped_by_us_[unit].under_way;
-  launcher_->stop(unit, [this, unit] { on_unit_stopped(unit); });
-}
-
-void Manager::on_unit_stopped(const std::string& unit) {
-  UnitStop& stop = stopped_by_us_.at(unit);
-  --stop.under_way;
-  stop.last_words = monotonic_now() + kLastWords;
-}
-
-bool Manager::was_stopped_by_us(const std::string& unit) const {
-  const auto stop = stopped_by_us_.find(unit);
-  return stop != stopped_by_us_.end() &&
-         (stop->second.under_way > 0 || monotonic_now() < stop->second.last_words);
 }
 
 }  // namespace netmon

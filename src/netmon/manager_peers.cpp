@@ -5,7 +5,6 @@
 // line, and nobody else notices.
 #include <signal.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "base/build_id.h"
@@ -22,12 +21,7 @@ constexpr seconds kReadyLimit{5};     // from connecting to `ready`
 constexpr seconds kMessageLimit{5};   // from the first byte of a message to its last
 constexpr uint64_t kMessages = 1000;  // a link that flaps at every look makes some fifty a second
 constexpr seconds kMessagesWindow{10};
-constexpr seconds kAcceptPause{1};  // when there is no file descriptor left
 constexpr size_t kMaxPeers = 4096;
-// A monitor that crashes at once is started twice a second; one that is turned away tries less and
-// less often.
-constexpr uint64_t kConnects = 50;
-constexpr seconds kConnectsWindow{10};
 
 // Whether what a monitor prints arrives, by what it reports.
 void note_output(MonitoredLink& link, const Event& event) {
@@ -40,47 +34,31 @@ std::string of_process(pid_t pid) {
   return "process " + std::to_string(pid);
 }
 
-// Whether a unit may do something once more: so often within kConnectsWindow.
-bool allow(std::map<std::string, RateLimit>& units, const std::string& unit, uint64_t times) {
-  if (units.size() >= kMaxPeers) units.clear();  // of units that are long gone, too
-  return units.try_emplace(unit, times, kConnectsWindow).first->second.allow(monotonic_now());
-}
-
 }  // namespace
-
-void Manager::on_connection() {
-  auto accepted = socket_.accept();
-  if (accepted) return add_peer(std::move(*accepted));
-  const int code = accepted.error().code;
-  if (code == EAGAIN || code == EINTR || code == ECONNABORTED) return;
-  complain(accepted.error().text());
-  listener_.set_io_events(0);
-  listen_again_.arm(monotonic_now() + kAcceptPause);
-}
 
 void Manager::add_peer(AcceptedPeer accepted) {
   const auto admission = launcher_->admit(accepted.peer, accepted.fd.get());
   if (!admission) {
-    ++dropped_peers_;
+    ++totals_.dropped_peers;
     return complain("dropped " + of_process(accepted.peer.pid) +
                     ": it is no interface monitor of this netmon");
   }
   if (peers_.size() >= kMaxPeers) {
-    ++dropped_peers_;
+    ++totals_.dropped_peers;
     return complain("dropped " + of_process(accepted.peer.pid) + ": too many connections");
   }
-  if (!may_connect(*admission)) {
-    ++dropped_peers_;
+  if (!gate_.may_connect(admission->unit)) {
+    ++totals_.dropped_peers;
     return complain("dropped " + of_process(accepted.peer.pid) + ": " + shown(admission->unit) +
-                    " connects more than " + std::to_string(kConnects) + " times in " +
-                    format_time_span(kConnectsWindow));
+                    " connects more than " + std::to_string(UnitGate::kConnects) + " times in " +
+                    format_time_span(ceil<seconds>(UnitGate::kConnectsWindow)));
   }
   auto owned = std::make_unique<MonitorPeer>(RateLimit(kMessages, kMessagesWindow));
   MonitorPeer& peer = *owned;
   peers_.emplace(&peer, std::move(owned));
   peer.admission = *admission;
   peer.pid = accepted.peer.pid;
-  peer.id = ++last_peer_id_;
+  peer.id = gate_.next_peer();
   peer.deadline = loop_.on_timer([this, &peer] {
     drop(peer, peer.link == nullptr ? "it did not say ready in time"
                                     : "it did not finish a message in time");
@@ -91,38 +69,7 @@ void Manager::add_peer(AcceptedPeer accepted) {
       Connection::Handlers{[this, &peer](std::string_view text) { on_message(peer, text); },
                            [this, &peer](const std::optional<Error>& why) { on_closed(peer, why); },
                            [this, &peer] { arm_deadline(peer); }});
-  confirm(peer.admission);
-}
-
-// What each connection costs, in the log, in the state that is saved and with the service manager,
-// is bounded by how often a unit may connect.
-bool Manager::may_connect(const Admission& admission) {
-  return admission.unit.empty() || allow(connects_, admission.unit, kConnects);
-}
-
-// Once is enough: a program that speaks for another link each time costs the service manager no
-// more.
-bool Manager::may_restart(const std::string& unit) {
-  return allow(restarts_of_, unit, 1);
-}
-
-// Only the main process of a unit may speak for it. One question at a time for each unit, however
-// often its processes connect: one that came after the question is asked about again.
-void Manager::confirm(const Admission& admission) {
-  if (admission.unit.empty()) return;
-  const auto [asked, is_first] = confirming_.try_emplace(admission.unit, false);
-  if (!is_first) {
-    asked->second = true;
-    return;
-  }
-  launcher_->main_process(admission,
-                          [this, admission, newest = last_peer_id_](std::optional<pid_t> main) {
-                            const auto entry = confirming_.find(admission.unit);
-                            const bool again = entry->second;
-                            confirming_.erase(entry);
-                            on_main_process(admission.unit, newest, main);
-                            if (again) confirm(admission);
-                          });
+  gate_.confirm(*launcher_, peer.admission);
 }
 
 // Of the peers up to the `newest`. A process that cannot be killed, since a driver holds it, keeps
@@ -182,7 +129,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   if (ready.protocol != kProtocolVersion) {
     // The program that is installed speaks ours.
     const std::string& unit = peer.admission.unit;
-    if (!unit.empty() && may_restart(unit)) launcher_->restart(unit);
+    if (!unit.empty() && gate_.may_restart(unit)) launcher_->restart(unit);
     return Error{0,
                  "it speaks version " + std::to_string(ready.protocol) + " of the protocol, not " +
                      std::to_string(kProtocolVersion),
@@ -195,7 +142,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
     const std::string& unit = link.peer->admission.unit;
     if (!unit.empty() && unit == peer.admission.unit && link.peer->pid != peer.pid && !peer.asked) {
       peer.waiting = ready;
-      confirm(peer.admission);
+      gate_.confirm(*launcher_, peer.admission);
       return std::nullopt;
     }
     send(peer, Shutdown{link.name.shown() + " is monitored already by " +
@@ -204,7 +151,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   }
   peer.link = &link;
   peer.build = ready.build;
-  const auto installed = build_id_of(intfmon_);
+  const auto installed = build_id_of(setup_.intfmon);
   peer.current = !installed || ready.build == *installed;
   link.peer = &peer;
   link.unit = peer.admission.unit;
@@ -217,7 +164,7 @@ std::optional<Error> Manager::on_ready(MonitorPeer& peer, const Ready& ready) {
   stream(link);
   catch_up(link, ready);
   observe(link, ready.observation, ready.was_up, ready.changed);
-  if (around_.is_outlived) look_at_build(link);
+  if (around().is_outlived) upgrades_.on_ready(link.id, peer.current);
   return std::nullopt;
 }
 
@@ -250,8 +197,8 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
   claim.name_is_monitored = bearer != nullptr && find_present(bearer->ifindex) != nullptr;
   claim.is_monitored = link != nullptr;
   claim.ordered = ready.ordered;
-  const auto saved = find_saved(interface, ready.ifindex);
-  claim.by_hand = saved != saved_.end() && saved->by_hand;
+  const SavedLink* saved = memory_.find(interface, ready.ifindex);
+  claim.by_hand = saved != nullptr && saved->by_hand;
   switch (judge(claim)) {
     case UnitFate::serves:
       return link;
@@ -261,12 +208,12 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
       tell(*link, {LinkEventKind::appeared, "monitored, since its unit was started by hand", {}});
       return link;
     case UnitFate::restarts:
-      if (may_restart(unit)) launcher_->restart(unit);
+      if (gate_.may_restart(unit)) launcher_->restart(unit);
       break;
     case UnitFate::refused:
       break;
     case UnitFate::stops:
-      stop_unit(unit);
+      launcher_->stop(unit);
       break;
   }
   if (claim.bears_name) return Error{0, "nothing that is configured asks for", shown(unit)};
@@ -287,15 +234,14 @@ std::optional<Error> Manager::on_report(MonitorPeer& peer, const Message& messag
   if (const auto* taken = std::get_if<SampleTaken>(&message)) return on_sample(peer, *taken);
   if (const auto* result = std::get_if<LinkUpResult>(&message)) {
     // One that came too late for who asked is nobody's.
-    if (!finish_set_up(result->decision, {true, result->error, result->message}) &&
-        result->decision == link.decision) {
+    if (!finish_set_up(*result) && result->decision == link.decision) {
       carry_out(link, link.policy.on_result(result->error, result->message, monotonic_now()));
     }
     observe(link, result->observation);
     return std::nullopt;
   }
   if (const auto* event = std::get_if<Event>(&message)) {
-    if (around_.keeping.tells_end) note_output(link, *event);
+    if (around().keeping.tells_end) note_output(link, *event);
     on_event(link, *event);
     if (event->kind != EventKind::absent) observe(link, event->observation);
     return std::nullopt;
@@ -309,7 +255,7 @@ void Manager::on_closed(MonitorPeer& peer, const std::optional<Error>& why) {
 }
 
 void Manager::drop(MonitorPeer& peer, const std::string& why) {
-  ++dropped_peers_;
+  ++totals_.dropped_peers;
   const std::string name = peer.link == nullptr ? "" : " (" + peer.link->name.shown() + ")";
   complain("dropped " + of_process(peer.pid) + name + ": " + why);
   // One of our own that misbehaves is ended, and started again as after a crash.
@@ -322,11 +268,11 @@ void Manager::remove(MonitorPeer& peer) {
   peers_.erase(&peer);
   if (link == nullptr) return;
   link->peer = nullptr;
-  note_changed(*link);
+  control_.note_changed(link->id);
   forget_reports(*link);
-  give_up_set_ups(link->id);
+  set_ups_.give_up(link->id);
   live(*link, link->life.on_closed(monotonic_now()));
-  shutting_down_ ? finish_when_all_ended() : finish_if_nothing_left();
+  ending_.under_way ? finish_when_all_ended() : finish_if_nothing_left();
 }
 
 void Manager::send(MonitorPeer& peer, const Message& message) {

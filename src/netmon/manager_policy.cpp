@@ -18,7 +18,7 @@ constexpr seconds kChangeSeenWithin{3};
 void Manager::observe(MonitoredLink& link, const Observation& observation, bool was_up,
                       std::optional<Instant> changed) {
   // Nothing is decided any more, or for nobody.
-  if (shutting_down_ || !link.life.can_act()) return;
+  if (ending_.under_way || !link.life.can_act()) return;
   LinkSeen seen{observation.state, changed.value_or(observation.seen), was_up, changed.has_value()};
   const Link* told = link.life.present() ? watcher_.find(link.ifindex) : nullptr;
   if (told != nullptr && told->state.admin_up == seen.state.admin_up &&
@@ -54,17 +54,17 @@ void Manager::on_event(MonitoredLink& link, const Event& event) {
 }
 
 void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
-  state_changed_ = true;
-  if (!steps.empty()) note_changed(link);
+  memory_.note_changed();
+  if (!steps.empty()) control_.note_changed(link.id);
   for (const Step& step : steps) {
     const auto* set_up = std::get_if<step::SetUp>(&step);
-    if (set_up != nullptr) link.decision = ++last_decision_;
+    if (set_up != nullptr) link.decision = set_ups_.next_decision();
     if (const auto* down = std::get_if<step::LinkDown>(&step); down != nullptr && !down->first) {
       link.recent_flaps.add(1, monotonic_now());
     }
     if (std::holds_alternative<step::Restored>(step)) {
       ++link.restores;
-      ++restores_;
+      ++totals_.restores;
     }
     if (set_up == nullptr || !set_up->silent) {
       const AuditLine line = audit(step, link.decision, runs_as());
@@ -72,7 +72,7 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
     }
     if (set_up != nullptr) send(*link.peer, SetLinkUp{link.decision});
   }
-  if (shutting_down_) return;
+  if (ending_.under_way) return;
   if (const auto deadline = link.policy.deadline()) {
     link.policy_timer.arm(*deadline);
   } else {

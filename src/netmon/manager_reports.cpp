@@ -3,7 +3,7 @@
 // Readings of this moment, and streams of them, from the interface monitors. Nothing is asked for
 // while nobody looks. A monitor is asked once at a time: one that stands still is not asked again
 // before it has answered, so that no number of questions can fill its socket.
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "netmon/manager.h"
@@ -12,36 +12,22 @@ namespace netmon {
 
 namespace {
 
-constexpr microseconds kAnswerLimit = milliseconds(30);         // for all that are asked at once,
-constexpr microseconds kAnswerLimitOfEach = microseconds(400);  // or this for each, if that is more
-constexpr int64_t kAfterAnswers = 5;     // those that are here already count, however busy we are
 constexpr milliseconds kStillFresh{10};  // an answer so young answers the next question, too
 
 }  // namespace
 
 void Manager::ask(const std::vector<LinkId>& links, std::function<void()> done) {
   const Instant now = monotonic_now();
-  Inquiry inquiry;
+  std::set<LinkId> asked;
   for (const LinkId id : links) {
     const auto found = monitored_.find(id);
-    if (found != monitored_.end() && ask_monitor(found->second, now)) inquiry.waiting.insert(id);
+    if (found != monitored_.end() && ask_monitor(found->second, now)) asked.insert(id);
   }
-  if (inquiry.waiting.empty()) return done();
-  const uint64_t number = ++last_inquiry_;
-  inquiry.done = std::move(done);
-  inquiry.limit = loop_.on_timer([this, number] {
-    auto over = inquiries_.extract(number);
-    for (const LinkId id : over.mapped().waiting) {
-      if (const auto late = monitored_.find(id); late != monitored_.end()) {
-        late->second.stale = true;
-      }
-    }
-    over.mapped().done();
-  });
-  inquiry.limit.set_priority(kAfterAnswers);
-  const auto of_all = kAnswerLimitOfEach * static_cast<int64_t>(inquiry.waiting.size());
-  inquiry.limit.arm(now + std::max(kAnswerLimit, of_all));
-  inquiries_.emplace(number, std::move(inquiry));
+  inquiries_.begin(std::move(asked), std::move(done));
+}
+
+void Manager::on_late(LinkId id) {
+  if (const auto late = monitored_.find(id); late != monitored_.end()) late->second.stale = true;
 }
 
 // True if there is an answer to wait for.
@@ -53,7 +39,7 @@ bool Manager::ask_monitor(MonitoredLink& link, Instant now) {
   }
   if (!link.asked && link.sample && now - link.sample_came < kStillFresh) return false;
   if (!link.asked) {
-    link.asked = ++last_request_;
+    link.asked = inquiries_.next_request();
     send(*link.peer, Report{ReportKind::once, *link.asked});
   }
   return true;
@@ -86,26 +72,11 @@ std::optional<Error> Manager::on_sample(MonitorPeer& peer, const SampleTaken& ta
   }
   if (taken.request) {
     link.asked.reset();
-    on_answered(link.id);
+    inquiries_.on_answered(link.id);
   } else if (of_this) {
     control_.tell_sample(link.id, link.name, taken.sample);
   }
   return std::nullopt;
-}
-
-// Also by a monitor that is gone: there is nothing to wait for any more.
-void Manager::on_answered(LinkId id) {
-  std::vector<std::function<void()>> all;
-  for (auto inquiry = inquiries_.begin(); inquiry != inquiries_.end();) {
-    inquiry->second.waiting.erase(id);
-    if (!inquiry->second.waiting.empty()) {
-      ++inquiry;
-      continue;
-    }
-    all.push_back(std::move(inquiry->second.done));
-    inquiry = inquiries_.erase(inquiry);
-  }
-  for (const auto& done : all) done();
 }
 
 // Its monitor is gone.
@@ -113,7 +84,7 @@ void Manager::forget_reports(MonitoredLink& link) {
   link.asked.reset();
   link.stale = false;
   link.streaming = false;
-  on_answered(link.id);
+  inquiries_.on_answered(link.id);
 }
 
 }  // namespace netmon

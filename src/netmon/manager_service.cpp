@@ -2,11 +2,7 @@
 //
 // What netmon does only as a service: it is started, reloaded, stopped and watched by systemd, and
 // its interface monitors are units.
-#include <systemd/sd-login.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "base/build_id.h"
@@ -20,71 +16,18 @@ namespace netmon {
 namespace {
 
 constexpr seconds kStopAnswerLimit{1};
-constexpr seconds kUpgradeLimit{30};
-constexpr seconds kSaveAgain{10};
-constexpr milliseconds kBurst{100};
-constexpr size_t kMaxHoldsRead = 8192;  // more than there can be links
-
-std::string own_unit() {
-  char* unit = nullptr;
-  if (sd_pid_get_unit(0, &unit) < 0) return {};
-  std::string name(unit);
-  std::free(unit);
-  return name;
-}
 
 }  // namespace
 
 void Manager::make_service() {
-  units_.emplace(loop_);
   launcher_ = std::make_unique<UnitLauncher>(
-      *units_, [this](LinkId id, const std::string& unit, const Result<std::string>& over) {
-        on_start_over(id, unit, over);
+      loop_,
+      [this](LinkId id, const std::string& unit, const std::string& why, bool systemd_tries_again) {
+        on_start_failed(id, unit, why, systemd_tries_again);
       });
-  stop_timer_ = loop_.on_timer([this] { begin_shutdown(); });
-  upgrade_timer_ = loop_.on_timer([this] {
-    upgrading_.reset();
-    upgrade_next();
-  });
-  // A burst of events is told and saved once.
-  burst_timer_ = loop_.on_timer([this] {
-    state_changed_ = burst_ = false;
-    save_state();
-    update_status();
-  });
-  burst_begin_ = loop_.on_post([this] {
-    if (!state_changed_ || std::exchange(burst_, true)) return;
-    burst_timer_.arm(monotonic_now() + kBurst);
-  });
-  save_again_ = loop_.on_timer([this] { save_state(); });
-  auto saved = state_file_.load();
-  if (saved) {
-    saved_ = std::move(saved->links);
-    for (SavedHold& held : saved->holds) {
-      if (kept_holds_.size() < kMaxHoldsRead) kept_holds_[held.interface] = std::move(held.hold);
-    }
-  } else {
-    log_.error(saved.error().text() + "; beginning anew");
-  }
-  if (const auto interval = Notifier::watchdog_interval()) {
-    watchdog_timer_ = loop_.on_timer([this, interval = *interval] {
-      notifier_.watchdog();
-      watchdog_timer_.arm(monotonic_now() + interval);
-    });
-    watchdog_timer_.arm(monotonic_now() + *interval);
-  }
-}
-
-// A start was refused, or is over. One that another job took the place of, or of which nobody knows
-// what became of it, is waited for.
-void Manager::on_start_over(LinkId id, const std::string& unit, const Result<std::string>& over) {
-  if (!over) return on_start_failed(id, unit, over.error().text(), false);
-  if (*over == "done" || *over == "canceled" || *over == UnitManager::kLost) return;
-  units_->state(unit, [this, id, unit, job = *over](const Result<UnitState>& state) {
-    if (!state) return;
-    on_start_failed(id, unit, shown(unit) + " failed: " + why_failed(*state, job),
-                    !state->is_over());
-  });
+  ending_.answer_limit = loop_.on_timer([this] { begin_shutdown(); });
+  memory_.load();
+  notifier_.feed_watchdog(loop_);
 }
 
 // One supervisor each: systemd starts again what has run, netmon what could not.
@@ -100,23 +43,23 @@ void Manager::on_start_failed(LinkId id, const std::string& unit, const std::str
 // Those whose links went away while no netmon was there: what it may have had started for them
 // fails, if it has not ended.
 void Manager::stop_departed() {
-  for (const SavedLink& saved : saved_) {
+  for (const SavedLink& saved : memory_.left()) {
     const bool is_gone = watcher_.find(saved.interface) == nullptr;
-    if (is_gone && !saved.by_hand) stop_unit(launcher_->unit_for(saved.interface));
+    if (is_gone && !saved.by_hand) launcher_->stop(launcher_->unit_for(saved.interface));
   }
 }
 
 // A restart leaves the monitors alone: they go on, and connect to the next netmon. Anything else,
 // or no answer, is the end of all.
 void Manager::ask_why_stopped() {
-  if (std::exchange(stop_asked_, true)) return begin_shutdown();
+  if (std::exchange(ending_.asks_why, true)) return begin_shutdown();
   notifier_.stopping();
   // Who stops a monitor meanwhile stops netmon, too: that is no wish about the monitor.
   for (auto& [id, link] : monitored_) link.life.hold_back();
-  stop_timer_.arm(monotonic_now() + kStopAnswerLimit);
-  units_->job_type(own_unit(), [this](const Result<std::string>& type) {
-    if (shutting_down_) return;
-    if (!type || *type != "restart") return begin_shutdown();
+  ending_.answer_limit.arm(monotonic_now() + kStopAnswerLimit);
+  launcher_->ask_if_restarting([this](bool restarting) {
+    if (ending_.under_way) return;
+    if (!restarting) return begin_shutdown();
     sum_up_all();
     log_.line("restarting; the monitors go on");
     save_state();
@@ -126,7 +69,7 @@ void Manager::ask_why_stopped() {
 
 // A configuration that is broken changes nothing; a good one touches only what it changes.
 Result<void> Manager::reload_config() {
-  if (!around_.has_files) {
+  if (!around().has_files) {
     return Error{0,
                  "a netmon in a terminal is configured by its command line; start it again to"
                  " change that",
@@ -141,7 +84,7 @@ Result<void> Manager::reload_config() {
   }
   setup_.config = std::move(*config);
   // Stopped by hand holds until a reload, also for links that are not picked before it.
-  for (SavedLink& saved : saved_) saved.stopped = false;
+  memory_.resume();
   std::vector<LinkId> ids;
   ids.reserve(monitored_.size());
   for (const auto& [id, link] : monitored_) ids.push_back(id);
@@ -184,7 +127,7 @@ void Manager::configure(MonitoredLink& link) {
   if (settings.interval != link.settings.interval) link.row_left.reset();
   link.settings = settings;
   carry_out(link, link.policy.configure(link.policy_settings(), monotonic_now()));
-  note_changed(link);
+  control_.note_changed(link.id);
   if (!same && link.life.can_act()) send(*link.peer, order_for(link));
 }
 
@@ -192,80 +135,50 @@ void Manager::configure(MonitoredLink& link) {
 // stopped. The manager sends the same signal when it gives up on one (RuntimeMaxSec=, a start that
 // takes too long); that unit has failed, and comes back by itself.
 void Manager::ask_who_ended(const MonitoredLink& link, const std::string& how) {
-  units_->result(link.unit, [this, id = link.id, how](const Result<std::string>& result) {
+  launcher_->why_ended(link.unit, [this, id = link.id, how](const std::string& why) {
     const auto found = monitored_.find(id);
-    if (found == monitored_.end() || shutting_down_) return;
-    const std::string why = !result || *result == "success" ? "" : *result;
+    if (found == monitored_.end() || ending_.under_way) return;
     live(found->second, found->second.life.on_asked(how, why, monotonic_now()));
   });
 }
 
-// After an upgrade the monitors run the old program: they are restarted one by one, the next when
-// the last is back. Once for each program that is installed: a unit may be made to run another one.
-void Manager::look_at_build(const MonitoredLink& link) {
-  if (upgrading_ == link.id) upgrading_.reset();
-  if (!link.peer->current) outdated_.push_back(link.id);
-  upgrade_next();
-}
-
-void Manager::upgrade_next() {
-  while (!upgrading_ && !outdated_.empty()) {
-    const auto found = monitored_.find(outdated_.front());
-    outdated_.pop_front();
-    if (found == monitored_.end() || !found->second.life.can_act()) continue;
-    MonitoredLink& link = found->second;
-    if (link.peer->current) continue;
-    const std::string installed = build_id_of(intfmon_).value_or("");
-    if (std::exchange(link.upgraded_to, installed) == installed) {
-      log_.line(link.name.shown(), "its unit runs another program than " + intfmon_);
-      continue;
-    }
-    upgrading_ = link.id;
-    upgrade_timer_.arm(monotonic_now() + kUpgradeLimit);
-    link.life.on_restarting();
-    launcher_->restart(link.unit);
+// Once for each program that is installed: a unit may be made to run another one.
+bool Manager::upgrade(LinkId id) {
+  const auto found = monitored_.find(id);
+  if (found == monitored_.end() || !found->second.life.can_act()) return false;
+  MonitoredLink& link = found->second;
+  if (link.peer->current) return false;
+  const std::string installed = build_id_of(setup_.intfmon).value_or("");
+  if (std::exchange(link.upgraded_to, installed) == installed) {
+    log_.line(link.name.shown(), "its unit runs another program than " + setup_.intfmon);
+    return false;
   }
-}
-
-std::vector<SavedLink>::iterator Manager::find_saved(const InterfaceName& name, uint32_t ifindex) {
-  return std::find_if(saved_.begin(), saved_.end(), [&](const SavedLink& saved) {
-    return saved.interface == name && saved.ifindex == ifindex;
-  });
+  link.life.on_restarting();
+  launcher_->restart(link.unit);
+  return true;
 }
 
 // What an earlier netmon knew of this very device.
 void Manager::recall(MonitoredLink& link) {
-  const auto known = find_saved(link.name, link.ifindex);
-  if (known == saved_.end()) return;
+  const auto known = memory_.take(link.name, link.ifindex);
+  if (!known) return;
   link.policy.recall(known->policy);
   if (known->stopped) link.life.recall_stopped();
-  saved_.erase(known);
 }
 
 void Manager::save_state() {
-  SavedState state;
+  std::vector<SavedLink> links;
+  std::map<InterfaceName, Hold> holds;
   for (const auto& [id, link] : monitored_) {
+    if (link.hold) holds[link.name] = *link.hold;
     if (!link.life.present() || !link.chosen()) continue;
-    const bool stopped = link.life.phase() == MonitorLife::Phase::stopped && !shutting_down_;
+    const bool stopped = link.life.phase() == MonitorLife::Phase::stopped && !ending_.under_way;
     const bool by_hand = link.life.choice() == Choice::by_hand;
-    state.links.push_back({link.name, link.ifindex, link.policy.memory(), stopped, by_hand});
+    links.push_back({link.name, link.ifindex, link.policy.memory(), stopped, by_hand});
     // After the end of all nobody watches.
-    if (shutting_down_) state.links.back().policy.last.reset();
+    if (ending_.under_way) links.back().policy.last.reset();
   }
-  state.holds = holds_to_save();
-  note_saved(state_file_.save(state));
-}
-
-// Monitoring goes on without. What cannot be written is told once, and tried again until it can be.
-void Manager::note_saved(const Result<void>& saved) {
-  if (!saved) save_again_.arm(monotonic_now() + kSaveAgain);
-  const bool forgets = !saved;
-  if (std::exchange(forgets_, forgets) == forgets) return;
-  if (forgets) {
-    log_.error("what is known of the links will not outlive netmon: " + saved.error().text());
-  } else {
-    log_.line("what is known of the links is saved again");
-  }
+  memory_.save(std::move(links), std::move(holds));
 }
 
 // What the samples of those that are there add to the journal in a day.

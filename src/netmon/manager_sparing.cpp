@@ -60,7 +60,7 @@ bool Manager::is_said(MonitoredLink& link, const Step& step) {
 
 // Once all is to end there may be no time for a summary.
 bool Manager::is_said(MonitoredLink& link, Sparing& sparing, uint64_t count) {
-  if (shutting_down_ || sparing.say(count, monotonic_now())) return true;
+  if (ending_.under_way || sparing.say(count, monotonic_now())) return true;
   arm_summaries(link);
   return false;
 }
@@ -101,23 +101,12 @@ void Manager::sum_up(MonitoredLink& link, Summaries which) {
 
 void Manager::sum_up_all() {
   for (auto& [id, link] : monitored_) sum_up(link, Summaries::all);
-  sum_up_complaints();
+  complaints_.sum_up();
 }
 
 // Of the monitor of one link.
 void Manager::complain(MonitoredLink& link, const std::string& text) {
   if (is_said(link, link.said.troubles, 1)) log_.line(link.name.shown(), text);
-}
-
-// Of whoever connects, who may misbehave a thousand times.
-void Manager::complain(const std::string& text) {
-  if (complaints_.say(1, monotonic_now())) return log_.line(text);
-  complaints_timer_.arm(*complaints_.due());
-}
-
-void Manager::sum_up_complaints() {
-  const auto rest = complaints_.sum_up(monotonic_now());
-  if (rest) log_.line(std::to_string(rest->times) + " more complaints were left out");
 }
 
 }  // namespace netmon

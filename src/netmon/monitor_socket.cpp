@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "sysd/unix_socket.h"
+
 namespace netmon {
 
 namespace {
@@ -30,6 +32,11 @@ MonitorSocket::MonitorSocket() : directory_("/tmp/netmon-XXXXXX") {
 
 MonitorSocket::MonitorSocket(UniqueFd passed)
     : path_(path_of_socket(passed.get())), fd_(std::move(passed)) {}
+
+void MonitorSocket::serve(EventLoop& loop, std::function<void(AcceptedPeer)> take,
+                          std::function<void(const std::string&)> complain) {
+  acceptor_.emplace(loop, fd(), std::move(take), std::move(complain));
+}
 
 MonitorSocket::~MonitorSocket() {
   if (directory_.empty()) return;

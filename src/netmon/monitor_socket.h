@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "sysd/unix_socket.h"
+#include "sysd/acceptor.h"
 
 namespace netmon {
 
@@ -24,12 +26,16 @@ class MonitorSocket {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  [[nodiscard]] Result<AcceptedPeer> accept() const { return accept_peer(fd()); }
+  // Whoever connects is taken, until stop().
+  void serve(EventLoop& loop, std::function<void(AcceptedPeer)> take,
+             std::function<void(const std::string&)> complain);
+  void stop() { acceptor_.reset(); }
 
  private:
   std::string directory_;
   std::string path_;
   UniqueFd fd_;
+  std::optional<Acceptor> acceptor_;
 };
 
 }  // namespace netmon

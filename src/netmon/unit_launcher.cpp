@@ -16,6 +16,15 @@ constexpr std::string_view kPrefix = "intfmon@";
 constexpr std::string_view kSuffix = ".service";
 constexpr std::string_view kPlain =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-_.@";
+constexpr seconds kLastWords{1};  // of a process whose stop is over
+
+std::string own_unit() {
+  char* unit = nullptr;
+  if (sd_pid_get_unit(0, &unit) < 0) return {};
+  std::string name(unit);
+  std::free(unit);
+  return name;
+}
 
 }  // namespace
 
@@ -45,8 +54,8 @@ std::optional<InterfaceName> interface_of(const std::string& unit) {
   return *name;
 }
 
-UnitLauncher::UnitLauncher(UnitManager& units, OnStartOver on_start_over)
-    : units_(units), on_start_over_(std::move(on_start_over)) {}
+UnitLauncher::UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed)
+    : units_(loop), on_start_failed_(std::move(on_start_failed)) {}
 
 std::string UnitLauncher::unit_for(const InterfaceName& name) const {
   return unit_of(name);
@@ -91,8 +100,21 @@ void UnitLauncher::on_start_over(LinkId link, const std::string& unit,
   const auto waited_for = starting_.find(link);
   const bool is_waited_for = waited_for != starting_.end() && waited_for->second == unit;
   if (result && *result == "failed" && !is_waited_for) return forget_failure(unit);
-  on_start_over_(link, unit, result);
+  tell_failure(link, unit, result);
   if (starting_.erase(link) > 0) start_next();
+}
+
+// A start that another job took the place of, or of which nobody knows what became of it, is waited
+// for.
+void UnitLauncher::tell_failure(LinkId link, const std::string& unit,
+                                const Result<std::string>& over) {
+  if (!over) return on_start_failed_(link, unit, over.error().text(), false);
+  if (*over == "done" || *over == "canceled" || *over == UnitManager::kLost) return;
+  units_.state(unit, [this, link, unit, job = *over](const Result<UnitState>& state) {
+    if (!state) return;
+    on_start_failed_(link, unit, shown(unit) + " failed: " + why_failed(*state, job),
+                     !state->is_over());
+  });
 }
 
 void UnitLauncher::forget_failure(const std::string& unit) {
@@ -123,11 +145,35 @@ void UnitLauncher::restart(const std::string& unit) {
 }
 
 // It may have failed before.
-void UnitLauncher::stop(const std::string& unit, const std::function<void()>& over) {
-  units_.stop(unit, [this, unit, over](const Result<std::string>& result) {
-    if (result && *result == "done") forget_failure(unit);
-    over();
+void UnitLauncher::stop(const std::string& unit) {
+  std::erase_if(stops_, [now = monotonic_now()](const auto& entry) {
+    return entry.second.under_way == 0 && entry.second.last_words < now;
   });
+  ++stops_[unit].under_way;
+  units_.stop(unit, [this, unit](const Result<std::string>& result) {
+    if (result && *result == "done") forget_failure(unit);
+    Stop& stop = stops_.at(unit);
+    --stop.under_way;
+    stop.last_words = monotonic_now() + kLastWords;
+  });
+}
+
+bool UnitLauncher::has_stopped(const std::string& unit) const {
+  const auto stop = stops_.find(unit);
+  return stop != stops_.end() &&
+         (stop->second.under_way > 0 || monotonic_now() < stop->second.last_words);
+}
+
+void UnitLauncher::why_ended(const std::string& unit,
+                             const std::function<void(const std::string&)>& done) {
+  units_.result(unit, [done](const Result<std::string>& result) {
+    done(!result || *result == "success" ? std::string() : *result);
+  });
+}
+
+void UnitLauncher::ask_if_restarting(const std::function<void(bool)>& done) {
+  units_.job_type(own_unit(),
+                  [done](const Result<std::string>& type) { done(type && *type == "restart"); });
 }
 
 }  // namespace netmon

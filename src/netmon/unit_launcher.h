@@ -31,11 +31,11 @@ class UnitLauncher final : public Launcher {
   // at once are more than its work queue holds, and Linux 6.18 was seen to stand still over that.
   static constexpr size_t kEndAtOnce = 64;
 
-  using OnStartOver =
-      std::function<void(LinkId, const std::string& unit, const Result<std::string>& over)>;
+  using OnStartFailed = std::function<void(LinkId, const std::string& unit, const std::string& why,
+                                           bool systemd_tries_again)>;
 
-  // `on_start_over` is told what became of each start, as UnitManager tells it.
-  UnitLauncher(UnitManager& units, OnStartOver on_start_over);
+  // `on_start_failed` is told of each start that was refused or failed.
+  UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed);
 
   [[nodiscard]] Surroundings surroundings() const override {
     return {.keeping = {.starts = true, .restarts = true, .bears_name = true},
@@ -55,7 +55,11 @@ class UnitLauncher final : public Launcher {
   void main_process(const Admission& admission,
                     const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const std::string& unit) override;
-  void stop(const std::string& unit, const std::function<void()>& over) override;
+  void stop(const std::string& unit) override;
+  [[nodiscard]] bool has_stopped(const std::string& unit) const override;
+  void why_ended(const std::string& unit,
+                 const std::function<void(const std::string&)>& done) override;
+  void ask_if_restarting(const std::function<void(bool)>& done) override;
 
  private:
   struct Waiting {
@@ -64,14 +68,21 @@ class UnitLauncher final : public Launcher {
     bool may_run;
   };
 
+  struct Stop {
+    uint64_t under_way = 0;  // jobs that are not over
+    Instant last_words;      // until then its process may be heard of
+  };
+
   void start_next();
   void on_start_over(LinkId link, const std::string& unit, const Result<std::string>& result);
+  void tell_failure(LinkId link, const std::string& unit, const Result<std::string>& over);
   void forget_failure(const std::string& unit);
 
-  UnitManager& units_;
-  OnStartOver on_start_over_;
+  UnitManager units_;
+  OnStartFailed on_start_failed_;
   std::map<LinkId, std::string> starting_;  // with its unit
   std::deque<Waiting> waiting_;
+  std::map<std::string, Stop> stops_;  // of units that were asked to stop
 };
 
 }  // namespace netmon

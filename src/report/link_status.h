@@ -27,17 +27,17 @@ struct LinkStatus {
   std::optional<InterfaceName> altname;  // the name by which it is meant, where that is not its own
   std::optional<uint32_t> ifindex;
   Standing standing = Standing::unknown;
-  bool contended = false;                    // also while it is up
-  std::optional<uint64_t> since_usec;        // of CLOCK_REALTIME
+  bool contended = false;              // also while it is up
+  std::optional<uint64_t> since_usec;  // of CLOCK_REALTIME
   std::optional<DownReason> reason;
   std::optional<Operstate> operstate;
   std::optional<bool> admin_up;
   bool monitored = false;
-  bool stale = false;                        // its monitor did not answer in time
+  bool stale = false;  // its monitor did not answer in time
   std::optional<std::string> unit;
   std::optional<pid_t> pid;
   std::optional<std::string> monitor_failure;  // why none could be started
-  bool named = false;                        // written out in the configuration
+  bool named = false;                          // written out in the configuration
   bool restore = false;
   microseconds interval{0};
   std::optional<Sample> sample;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// How netmon itself stands: as io.netmon says it, and in the one line that `systemctl status` shows.
+// How netmon itself stands: as io.netmon says it, and in the one line that `systemctl status`
+// shows.
 #pragma once
 
 #include <sys/types.h>

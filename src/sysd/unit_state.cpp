@@ -3,7 +3,7 @@
 
 #include <signal.h>
 
-#include <cstring>
+#include "base/signal_name.h"
 
 namespace netmon {
 
@@ -81,9 +81,7 @@ std::string why_failed(const UnitState& state, const std::string& job) {
     why += ", status " + std::to_string(state.status);
     if (const auto name = exit_status_name(state.status); !name.empty()) why.append("/") += name;
   } else if (state.code == CLD_KILLED || state.code == CLD_DUMPED) {
-    const char* name = ::sigabbrev_np(state.status);
-    why += ", " +
-           (name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(state.status));
+    why += ", " + signal_name(state.status);
   }
   return why;
 }

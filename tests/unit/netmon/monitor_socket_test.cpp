@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "sysd/unix_socket.h"
+
 namespace netmon {
 
 namespace {
@@ -52,7 +54,7 @@ TEST(MonitorSocket, TellsWhoConnected) {
   const MonitorSocket socket;
   const UniqueFd client = connect_to(socket.path());
   ASSERT_TRUE(client);
-  const auto accepted = socket.accept();
+  const auto accepted = accept_peer(socket.fd());
   ASSERT_TRUE(accepted) << accepted.error().text();
   EXPECT_TRUE(accepted->fd);
   EXPECT_EQ(accepted->peer.pid, ::getpid());
@@ -61,7 +63,7 @@ TEST(MonitorSocket, TellsWhoConnected) {
 
 TEST(MonitorSocket, SaysThatNobodyWaits) {
   const MonitorSocket socket;
-  const auto accepted = socket.accept();
+  const auto accepted = accept_peer(socket.fd());
   ASSERT_FALSE(accepted);
   EXPECT_EQ(accepted.error().code, EAGAIN);
 }

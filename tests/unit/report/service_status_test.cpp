@@ -63,8 +63,7 @@ TEST(StatusLine, TellsWhatIsHeldBesideHowItStands) {
 TEST(StatusLine, TellsWhatIsContendedWhileItIsUp) {
   LinkStatus contended = link("a", Standing::up);
   contended.contended = true;
-  EXPECT_EQ(status_line(std::vector{contended}),
-            "Monitoring 1 interface: 1 up, 1 contended (a)");
+  EXPECT_EQ(status_line(std::vector{contended}), "Monitoring 1 interface: 1 up, 1 contended (a)");
   contended.standing = Standing::contended;
   EXPECT_EQ(status_line(std::vector{contended}), "Monitoring 1 interface: 1 contended (a)");
 }
@@ -73,8 +72,7 @@ TEST(StatusLine, TellsWhatIsContendedWhileItIsUp) {
 TEST(StatusLine, TellsWhatHasNoMonitorAndNothingElseOfIt) {
   LinkStatus without = link("a", Standing::unknown);
   without.monitor_failure = "intfmon@a.service failed: exit-code";
-  EXPECT_EQ(status_line(std::vector{without}),
-            "Monitoring 1 interface: 1 without monitor (a)");
+  EXPECT_EQ(status_line(std::vector{without}), "Monitoring 1 interface: 1 without monitor (a)");
   without.hold = Hold{};
   EXPECT_EQ(status_line(std::vector{without}),
             "Monitoring 1 interface: 1 without monitor (a), 1 held (a)");

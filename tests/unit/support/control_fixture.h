@@ -21,7 +21,6 @@
 
 #include "../../support/patience.h"
 #include "netmon/control_server.h"
-#include "netmon/control_socket.h"
 #include "support/interface_names.h"
 #include "support/temporary_directory.h"
 
@@ -185,14 +184,10 @@ class InProcessServer {
     EventLoop loop;
     MadeUpHost host;
     ControlServer server(loop, host, limits_);
-    const ControlSocket socket(path());
+    server.listen(path());
     loop_ = &loop;
     host_ = &host;
     server_ = &server;
-    const EventSource listener = loop.on_io(socket.fd(), EPOLLIN, [&](uint32_t) {
-      auto accepted = socket.accept();
-      if (accepted) server.add(std::move(accepted->fd), accepted->peer);
-    });
     const EventSource woken = loop.on_io(wake_.get(), EPOLLIN, [this](uint32_t) { run_posted(); });
     listening.set_value();
     loop.run();
