@@ -45,6 +45,8 @@ class JsonFields {
   void require(bool holds, const char* name, const char* complaint);
   // What is wrong in an object of this one is wrong in this one.
   void take_error_of(const JsonFields& inner);
+  // What was wrong so far is not minded.
+  void forgive() { error_.reset(); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Messages from the text that a peer has sent.
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
+#include <variant>
 
 #include "wire/json_fields.h"
 #include "wire/messages.h"
@@ -96,12 +100,6 @@ class Fields : public JsonFields {
     return meanwhile;
   }
 
-  template <typename T>
-  Result<Message> finish(T message) {
-    if (error()) return *error();
-    return Message(std::move(message));
-  }
-
  private:
   const std::string& type_;
 };
@@ -109,8 +107,7 @@ class Fields : public JsonFields {
 constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
 constexpr uint64_t kMaxIfindex = std::numeric_limits<int32_t>::max();
 
-Result<Message> decode_ready(Fields f) {
-  Ready m;
+void read(Fields& f, Ready& m) {
   m.protocol = static_cast<uint32_t>(f.number("protocol", 1, UINT32_MAX));
   m.interface = f.interface("interface");
   m.ifindex = static_cast<uint32_t>(f.number("ifindex", 1, kMaxIfindex));
@@ -122,13 +119,11 @@ Result<Message> decode_ready(Fields f) {
   // One that does not say so is of an older program, and was.
   m.ordered = f.optional_boolean("ordered", true);
   // Of another version the rest may be of another kind, too.
-  if (m.protocol != kProtocolVersion) return Message(std::move(m));
+  if (m.protocol != kProtocolVersion) return f.forgive();
   m.meanwhile = f.meanwhile();
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_monitor(Fields f) {
-  Monitor m;
+void read(Fields& f, Monitor& m) {
   m.interval = microseconds(f.number("interval_usec", static_cast<uint64_t>(kMinInterval.count()),
                                      static_cast<uint64_t>(kMaxInterval.count())));
   const auto spread =
@@ -138,72 +133,74 @@ Result<Message> decode_monitor(Fields f) {
   m.print_every = f.optional_number("print_every", 1, kAny).value_or(1);
   m.count = f.optional_number("count", 1, kAny);
   m.last_slot = f.optional_instant("last_slot_usec");
-  return f.finish(m);
 }
 
-Result<Message> decode_shutdown(Fields f) {
-  Shutdown m;
+void read(Fields& f, Shutdown& m) {
   m.detail = f.optional_text("detail");
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_link_down(Fields f) {
-  LinkDown m;
+void read(Fields& f, LinkDown& m) {
   m.observation = f.observation();
   f.require(condition(m.observation.state) == Condition::down, "operstate", "is not down");
   f.require(f.text("reason") == to_string(down_reason(m.observation.state)), "reason",
             "does not fit the state");
-  return f.finish(m);
 }
 
-Result<Message> decode_link_up_result(Fields f) {
-  LinkUpResult m;
+void read(Fields& f, SetLinkUp& m) {
+  m.decision = f.number("decision", 1, kAny);
+}
+
+void read(Fields& f, LinkUpResult& m) {
   m.decision = f.number("decision", 1, kAny);
   m.error = static_cast<int>(f.number("errno", 0, 4095));
   m.message = f.text("message");
   m.observation = f.observation();
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_event(Fields f) {
-  Event m;
+void read(Fields& f, Event& m) {
   m.kind = f.one_of("event", kEventKinds);
   m.observation = f.observation();
   m.count = f.optional_number("count", 1, kAny);
   m.detail = f.optional_text("detail");
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_interface(Fields f) {
-  InterfaceChanged m;
+void read(Fields& f, InterfaceChanged& m) {
   m.change = f.one_of("change", kInterfaceChanges);
   if (m.change == InterfaceChange::renamed) m.name = f.interface("name");
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_bye(Fields f) {
-  Bye m;
+void read(Fields& f, Bye& m) {
   m.reason = f.one_of("reason", kByeReasons);
   m.samples = f.number("samples", 0, kAny);
   m.detail = f.optional_text("detail");
   m.last_slot = f.optional_instant("last_slot_usec");
-  return f.finish(std::move(m));
 }
 
-Result<Message> decode_report(Fields f) {
-  Report m;
+void read(Fields& f, Report& m) {
   m.kind = f.one_of("send", kReportKinds);
   if (m.kind == ReportKind::once) m.request = f.number("request", 1, kAny);
-  return f.finish(m);
 }
 
-Result<Message> decode_sample(Fields f) {
-  SampleTaken m;
+void read(Fields& f, SampleTaken& m) {
   m.sample = f.sample();
   m.rates = f.optional_rates();
   m.request = f.optional_number("request", 1, kAny);
-  return f.finish(m);
 }
+
+template <typename T>
+Result<Message> decode_as(Fields& fields) {
+  T message;
+  read(fields, message);
+  if (fields.error()) return *fields.error();
+  return Message(std::move(message));
+}
+
+template <size_t... i>
+constexpr auto decoders_of(std::index_sequence<i...>) {
+  return std::array{&decode_as<std::variant_alternative_t<i, Message>>...};
+}
+// One for each, in their order.
+constexpr auto kDecoders = decoders_of(std::make_index_sequence<std::variant_size_v<Message>>());
 
 }  // namespace
 
@@ -215,22 +212,12 @@ Result<Message> decode(std::string_view text) {
     return Error{0, "a message without a 'type'", {}};
   }
   const auto type = type_field->get<std::string>();
-  Fields fields(*json, type);
-  if (type == "ready") return decode_ready(fields);
-  if (type == "monitor") return decode_monitor(fields);
-  if (type == "link-down") return decode_link_down(fields);
-  if (type == "set-link-up") {
-    SetLinkUp m{fields.number("decision", 1, kAny)};
-    return fields.finish(m);
+  const auto known = std::find(kMessageTypes.begin(), kMessageTypes.end(), type);
+  if (known == kMessageTypes.end()) {
+    return Error{0, "a message of the unknown type '" + shown(type.substr(0, 32)) + "'", {}};
   }
-  if (type == "link-up-result") return decode_link_up_result(fields);
-  if (type == "event") return decode_event(fields);
-  if (type == "interface") return decode_interface(fields);
-  if (type == "shutdown") return decode_shutdown(fields);
-  if (type == "bye") return decode_bye(fields);
-  if (type == "report") return decode_report(fields);
-  if (type == "sample") return decode_sample(fields);
-  return Error{0, "a message of the unknown type '" + shown(type.substr(0, 32)) + "'", {}};
+  Fields fields(*json, type);
+  return kDecoders.at(static_cast<size_t>(known - kMessageTypes.begin()))(fields);
 }
 
 }  // namespace netmon
