@@ -18,17 +18,16 @@
 #include <string_view>
 
 #include "base/backoff.h"
-#include "base/line_output.h"
-#include "base/sample.h"
 #include "intfmon/options.h"
+#include "intfmon/sample_printer.h"
+#include "intfmon/sample_series.h"
+#include "intfmon/service_report.h"
 #include "intfmon/state_tracker.h"
 #include "intfmon/ticker.h"
 #include "intfmon/untold.h"
 #include "net/sysfs_interface.h"
 #include "sysd/event_loop.h"
-#include "sysd/journal.h"
 #include "sysd/log.h"
-#include "sysd/notify.h"
 #include "wire/connection.h"
 #include "wire/messages.h"
 
@@ -43,6 +42,22 @@ class InterfaceMonitor {
   InterfaceMonitor& operator=(const InterfaceMonitor&) = delete;
 
  private:
+  struct Ticks {
+    std::optional<Ticker> samples;
+    std::optional<Ticker> look;        // only when the interval is longer than a look
+    int64_t before_first = 0;          // the slot from which sequence numbers count
+    std::optional<int64_t> last_slot;  // with a sample, of this process or of the one before
+  };
+
+  // The conversation.
+  struct Netmon {
+    std::optional<Connection> connection;
+    bool answered = false;   // it has read what was said over this connection
+    bool streaming = false;  // somebody watches: each sample goes to it, too
+    Backoff retries{milliseconds(100), seconds(5)};  // to connect
+    EventSource retry;
+  };
+
   // interface_monitor_netmon.cpp: the conversation
   [[nodiscard]] Result<void> connect();
   void reconnect();
@@ -66,61 +81,31 @@ class InterfaceMonitor {
   StateTracker::Changes track(const Reading& reading, Instant now);
   void report_changes(const StateTracker::Changes& changes);
   void take_sample(const Reading& reading, Instant now, uint64_t sequence);
-  void print(const Sample& sample);
-  LineOutput::Outcome enter_block();
   void rename(const InterfaceName& name);
+  void note_event(std::string_view what);
+  void update_status();
 
   // interface_monitor_report.cpp: samples for whoever looks
   void report_sample(const Report& order);
-  [[nodiscard]] const Sample* baseline(Instant now) const;
   void stream_sample();
-
-  // interface_monitor_service.cpp: what the service manager is told
-  void notify_sampled(Instant now);
-  void note_event(std::string_view what);
-  void update_status();
 
   EventLoop& loop_;
   Log& log_;
   IntfmonOptions options_;
-  std::string shown_name_;
   SysfsInterface sysfs_;
-  LineOutput output_;
-
   std::optional<Monitor> order_;  // what netmon told to do; none yet before the first `monitor`
-  std::optional<Ticker> sample_ticker_;
-  std::optional<Ticker> look_ticker_;  // only when the interval is longer than a look
-  int64_t slot_before_first_ = 0;      // sequence numbers count from here
-  std::optional<int64_t> last_slot_;   // with a sample, of this process or of the one before
-
+  Ticks ticks_;
   StateTracker tracker_;
   Untold untold_;
   Observation observation_;
   std::optional<Instant> changed_;  // when it was seen to go up, down or dormant last
-  std::optional<Sample> previous_;
-  std::optional<Sample> before_previous_;
+  SampleSeries series_;
   uint64_t printed_ = 0;  // in this process
   uint64_t printed_before_order_ = 0;
-  uint64_t lost_ = 0;  // blocks since the last that was written
-  std::string block_;
-  std::optional<uint64_t> printed_span_;  // of print_every slots; the last with a sample printed
-
-  Journal journal_;
-  std::string entry_;  // of a sample: what all have in common, then its text
-  size_t entry_begin_ = 0;
-  Notifier notifier_;
-  std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
-  Instant watchdog_due_;
-
-  bool answered_ = false;      // netmon has read what was said over this connection
-  bool streaming_ = false;     // somebody watches: each sample goes to netmon, too
-  bool output_fails_ = false;  // the last block failed, and not for want of a reader
-  bool ready_ = false;         // the service manager was told so
-  std::string last_event_;     // of the link, and when
+  SamplePrinter printer_;
+  ServiceReport service_;
+  Netmon netmon_;
   bool leaving_ = false;
-  Backoff retries_{milliseconds(100), seconds(5)};  // to connect to netmon
-  EventSource retry_timer_;
-  std::optional<Connection> connection_;
   EventSource signals_[3];
 };
 

@@ -49,7 +49,7 @@ bool nobody_listens(const std::string& path) {
 Result<void> InterfaceMonitor::connect() {
   auto fd = connect_to(options_.socket);
   if (!fd) return fd.error();
-  connection_.emplace(
+  netmon_.connection.emplace(
       loop_, std::move(*fd),
       Connection::Handlers{[this](std::string_view text) { on_message(text); },
                            [this](const std::optional<Error>& why) { on_closed(why); }});
@@ -61,20 +61,20 @@ Result<void> InterfaceMonitor::connect() {
 
 void InterfaceMonitor::reconnect() {
   if (connect()) {
-    log_.line(shown_name_, "connected to netmon again");
-    retries_.reset();
+    log_.line(printer_.name(), "connected to netmon again");
+    netmon_.retries.reset();
     update_status();
     return;
   }
-  retry_timer_.arm(monotonic_now() + retries_.one_more());
+  netmon_.retry.arm(monotonic_now() + netmon_.retries.one_more());
 }
 
 void InterfaceMonitor::on_message(std::string_view text) {
-  if (options_.trace) log_.line(shown_name_, "trace: < " + shown(text));
+  if (options_.trace) log_.line(printer_.name(), "trace: < " + shown(text));
   if (leaving_) return;
   const auto message = decode(text);
   if (!message) {
-    log_.line(shown_name_, "netmon sent " + message.error().text());
+    log_.line(printer_.name(), "netmon sent " + message.error().text());
     return on_closed(message.error());
   }
   if (const auto* monitor = std::get_if<Monitor>(&*message)) {
@@ -86,30 +86,30 @@ void InterfaceMonitor::on_message(std::string_view text) {
   } else if (const auto* report = std::get_if<Report>(&*message)) {
     report_sample(*report);
   } else if (const auto* shutdown = std::get_if<Shutdown>(&*message)) {
-    if (shutdown->detail) log_.line(shown_name_, "netmon: " + shown(*shutdown->detail));
+    if (shutdown->detail) log_.line(printer_.name(), "netmon: " + shown(*shutdown->detail));
     leave(ByeReason::shutdown);
   }
 }
 
 void InterfaceMonitor::on_closed(const std::optional<Error>& why) {
-  connection_.reset();
-  answered_ = false;
-  streaming_ = false;
+  netmon_.connection.reset();
+  netmon_.answered = false;
+  netmon_.streaming = false;
   if (leaving_) return;
   if (options_.exit_with_netmon) {
     remove_socket_of_dead_netmon();
     return loop_.exit(0);
   }
   if (!order_) {
-    log_.line(shown_name_,
+    log_.line(printer_.name(),
               "netmon closed the connection without an order; its own messages say why");
     return loop_.exit(kExitFailure);
   }
-  log_.line(shown_name_, why ? "the connection to netmon failed (" + why->text() +
-                                   "); going on, and connecting again"
-                             : "netmon is gone; going on, and connecting again");
+  log_.line(printer_.name(), why ? "the connection to netmon failed (" + why->text() +
+                                       "); going on, and connecting again"
+                                 : "netmon is gone; going on, and connecting again");
   update_status();
-  retry_timer_.arm(monotonic_now() + retries_.one_more());
+  netmon_.retry.arm(monotonic_now() + netmon_.retries.one_more());
 }
 
 // A netmon that was killed could not remove the socket and the directory it had made. Each of its
@@ -124,33 +124,32 @@ void InterfaceMonitor::remove_socket_of_dead_netmon() const {
 }
 
 void InterfaceMonitor::send(const Message& message) {
-  if (!connection_) return;
+  if (!netmon_.connection) return;
   const std::string text = encode(message);
-  if (options_.trace) log_.line(shown_name_, "trace: > " + text);
-  connection_->send(text);
+  if (options_.trace) log_.line(printer_.name(), "trace: > " + text);
+  netmon_.connection->send(text);
 }
 
 void InterfaceMonitor::report(EventKind kind, std::optional<uint64_t> count,
                               std::optional<std::string> detail) {
-  if (!answered_) untold_.add(kind, count.value_or(0));
+  if (!netmon_.answered) untold_.add(kind, count.value_or(0));
   send(Event{kind, observation_, count, std::move(detail)});
 }
 
 // A repeated order, after netmon was away, leaves the ticks as they run.
 void InterfaceMonitor::start(const Monitor& order) {
-  answered_ = true;
+  netmon_.answered = true;
   untold_.forget();
   printed_before_order_ = printed_;
   const bool same_ticks =
       order_ && order_->interval == order.interval && order_->spread == order.spread;
   const bool same_slots = order_ && order_->interval == order.interval;
   if (!order_ && order.last_slot) {
-    last_slot_ = order.last_slot->time_since_epoch() / order.interval;
+    ticks_.last_slot = order.last_slot->time_since_epoch() / order.interval;
   } else if (!same_slots) {
-    last_slot_.reset();
+    ticks_.last_slot.reset();
   }
-  if (!same_ticks || order_->print_every != order.print_every) printed_span_.reset();
-  if (order_ && order_->print != order.print) output_fails_ = false;
+  printer_.on_order(order_, order, same_ticks);
   order_ = order;
   if (!same_ticks) make_tickers();
   update_status();
@@ -190,17 +189,13 @@ void InterfaceMonitor::change_interface(const InterfaceChanged& change) {
 
 void InterfaceMonitor::leave(ByeReason reason, std::optional<std::string> detail) {
   if (std::exchange(leaving_, true)) return;
-  // To a service manager, a service that ends before it was ready has failed; this one has not.
-  if (!std::exchange(ready_, true)) notifier_.ready();
-  notifier_.stopping();
-  if (const size_t lost = journal_.finish(); lost > 0) {
-    report(EventKind::output_lost, lost_ + lost, "journald does not read");
-  }
+  service_.on_end();
+  printer_.finish();
   Bye bye{reason, printed_ - printed_before_order_, std::move(detail), std::nullopt};
-  if (last_slot_) bye.last_slot = Instant(*last_slot_ * order_->interval);
+  if (ticks_.last_slot) bye.last_slot = Instant(*ticks_.last_slot * order_->interval);
   send(bye);
-  if (connection_) connection_->flush(kLastWords);
-  loop_.exit(output_fails_ ? kExitFailure : 0);
+  if (netmon_.connection) netmon_.connection->flush(kLastWords);
+  loop_.exit(printer_.fails() ? kExitFailure : 0);
 }
 
 }  // namespace netmon
