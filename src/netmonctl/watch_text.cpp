@@ -2,6 +2,7 @@
 #include "netmonctl/watch_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "netmonctl/link_text.h"
 #include "netmonctl/printable.h"
@@ -35,6 +36,9 @@ std::string WatchText::begin(uint64_t realtime_usec, const std::string& interfac
 }
 
 std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
+  // Only a reading of the same series may come before the next sample.
+  if (link.sample) last_[link.interface] = *link.sample;
+  if (std::exchange(is_told_[link.interface], false)) return {};
   std::string line = begin(now_usec, link.interface) + "is " +
                      painted(standing_text(link), standing_paint(link), colors_);
   if (link.reason) line += " (" + printable(*link.reason) + ")";
@@ -42,8 +46,6 @@ std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
   if (const std::string policy = policy_text(link, now_usec); !policy.empty()) {
     line += "; " + policy;
   }
-  // Only a reading of the same series may come before the next sample.
-  if (link.sample) last_[link.interface] = *link.sample;
   return line + "\n";
 }
 
@@ -65,6 +67,8 @@ std::string WatchText::of_sample(const LinkSample& sample) {
 }
 
 std::string WatchText::of_event(const ServiceEvent& event) {
+  const auto listed = is_told_.find(event.interface);
+  if (listed != is_told_.end()) listed->second = true;
   const Paint paint = event.priority <= kWarning ? Paint::warning : Paint::plain;
   return begin(event.realtime_usec, event.interface) +
          painted(printable(event.message.empty() ? event.kind : event.message), paint, colors_) +

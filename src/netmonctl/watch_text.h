@@ -11,6 +11,7 @@
 namespace netmon::ctl {
 
 // The replies of Watch as lines of text. Rates are made here, from each sample and the one before.
+// How a link stands is said at first, and where it changes without an event that tells it.
 class WatchText {
  public:
   explicit WatchText(bool colors) : colors_(colors) {}
@@ -27,6 +28,7 @@ class WatchText {
   bool colors_;
   size_t name_width_ = 0;  // of the longest name so far
   std::map<std::string, LinkSample> last_;
+  std::map<std::string, bool> is_told_;  // of each link: an event has told what came of it
 };
 
 }  // namespace netmon::ctl

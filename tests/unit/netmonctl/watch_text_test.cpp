@@ -69,6 +69,22 @@ TEST(WatchText, HasEventsAsTheyAreLogged) {
             format_time_of_day(kLinkNow) + " \x1b[1me\\x1b\x1b[0m \x1b[33mlink down\\x0a\x1b[0m\n");
 }
 
+TEST(WatchText, SaysHowALinkStandsWhereNoEventHasToldIt) {
+  WatchText text(false);
+  const JsonObject link = {{"link", link_json("eth0")}};
+  const JsonObject event = {{"event",
+                             {{"interface", "eth0"},
+                              {"realtime_usec", kLinkNow},
+                              {"kind", "link_up"},
+                              {"message", "link up"},
+                              {"priority", 5}}}};
+  EXPECT_NE(text.line(event, kLinkNow), "");
+  EXPECT_NE(text.line(link, kLinkNow), "") << "the first line about it";
+  EXPECT_NE(text.line(event, kLinkNow), "");
+  EXPECT_EQ(text.line(link, kLinkNow), "");
+  EXPECT_NE(text.line(link, kLinkNow), "") << "without an event";
+}
+
 TEST(WatchText, SaysNothingOfWhatItDoesNotKnow) {
   WatchText text(false);
   EXPECT_EQ(text.line({{"live", true}}, kLinkNow), "");
