@@ -267,11 +267,14 @@ void Manager::remove(MonitorPeer& peer) {
   MonitoredLink* link = peer.link;
   peers_.erase(&peer);
   if (link == nullptr) return;
+  const LinkId id = link->id;
   link->peer = nullptr;
-  control_.note_changed(link->id);
+  control_.note_changed(id);
   forget_reports(*link);
-  set_ups_.give_up(link->id);
   live(*link, link->life.on_closed(monotonic_now()));
+  // Who is answered may ask for more at once, and finds how it is now.
+  inquiries_.on_answered(id);
+  set_ups_.give_up(id);
   ending_.under_way ? finish_when_all_ended() : finish_if_nothing_left();
 }
 

@@ -84,7 +84,6 @@ void Manager::forget_reports(MonitoredLink& link) {
   link.asked.reset();
   link.stale = false;
   link.streaming = false;
-  inquiries_.on_answered(link.id);
 }
 
 }  // namespace netmon

@@ -345,6 +345,20 @@ TEST_F(Control, ALinkWhoseMonitorStandsStillIsToldAsItWasKnownAndMarkedStale) {
   EXPECT_GT(fresh("v")["sample"]["monotonic_usec"], before["sample"]["monotonic_usec"]);
 }
 
+TEST_F(Control, ACallThatWaitsBehindAnotherFindsWhatBecameOfTheMonitorThatWasToAnswer) {
+  start({"v"});
+  const pid_t monitor = client->link("v")["pid"].get<pid_t>();
+  ::kill(monitor, SIGSTOP);
+  ASSERT_TRUE(eventually([&] { return process_state(monitor) == 'T'; }));
+  client->begin("SetUp", interface("v"));
+  client->begin("SetUp", interface("v"));
+  ASSERT_TRUE(netmon->wait_for_error("decision 1: set the link up")) << netmon->error_text();
+  ::kill(monitor, SIGKILL);
+  EXPECT_EQ(client->receive()["parameters"]["message"], "its monitor is gone");
+  EXPECT_EQ(client->receive()["parameters"]["message"], "it has no monitor at the moment");
+  EXPECT_TRUE(eventually([&] { return client->call("SetUp", interface("v")).size() == 1; }));
+}
+
 TEST_F(Control, AnAbsentInterfaceIsToldAsAbsent) {
   start({"v", "vp"});
   ip("link del dev v");
