@@ -73,8 +73,8 @@ class Launcher {
   // A unit is to run another program, or not to run at all.
   virtual void restart(const std::string& /*unit*/) {}
   virtual void stop(const std::string& /*unit*/) {}
-  // It was asked to stop; where it has, only just: its process may be heard of still.
-  [[nodiscard]] virtual bool has_stopped(const std::string& /*unit*/) const { return false; }
+  // It was asked to stop by us, and has not yet, or only just: its process may be heard of still.
+  [[nodiscard]] virtual bool was_asked_to_stop(const std::string& /*unit*/) const { return false; }
   // Why the service manager ended a unit by itself. Empty: it did not, or that cannot be told.
   virtual void why_ended(const std::string& /*unit*/,
                          const std::function<void(const std::string&)>& done) {

@@ -52,8 +52,8 @@ struct ManagerSetup {
   Print print = Print::text;
   std::optional<uint64_t> count;
   bool trace = false;
-  std::string state_directory;  // a service: where it remembers what outlives it
-  std::string intfmon = intfmon_path();
+  std::string state_directory;           // a service: where it remembers what outlives it
+  std::string intfmon = intfmon_path();  // the program that the monitors are to run
 };
 
 class Manager : private ControlHost {
@@ -110,6 +110,7 @@ class Manager : private ControlHost {
 
   // manager_monitors.cpp: the processes
   void live(MonitoredLink& link, const LifeSteps& steps);
+  bool take(MonitoredLink& link, const LifeStep& step);
   void on_life_timer(MonitoredLink& link);
   void on_process_ended(LinkId id, const MonitorEnd& end);
   void on_farewell(MonitoredLink& link, const Bye& bye);
@@ -151,6 +152,7 @@ class Manager : private ControlHost {
   void make_service();
   void on_start_failed(LinkId id, const std::string& unit, const std::string& why,
                        bool systemd_tries_again);
+  void on_restart_failed(const std::string& unit, const std::string& why, bool systemd_tries_again);
   void stop_departed();
   void ask_why_stopped();
   Result<void> reload_config() override;

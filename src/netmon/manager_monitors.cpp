@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "base/signal_name.h"
 #include "netmon/manager.h"
@@ -40,7 +39,6 @@ Farewell farewell_of(ByeReason reason) {
 
 // Carries out what the life of its monitor asks for. The link may be forgotten afterwards.
 void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
-  using Kind = LifeStep::Kind;
   memory_.note_changed();
   const auto phase = link.life.phase();
   // Whether one is being started is nothing that is told.
@@ -53,57 +51,66 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
     link.policy_timer.disarm();
   }
   for (const LifeStep& step : steps) {
-    switch (step.kind) {
-      case Kind::start:
-        link.unit = launcher_->unit_for(link.name);
-        if (const auto started = launcher_->start(link.id, link.name, step.may_run); !started) {
-          return live(link, link.life.on_start_failed(started.error().text(), monotonic_now()));
-        }
-        break;
-      case Kind::order:
-        send(*link.peer, first_order_for(link));
-        break;
-      case Kind::tell_end:
-        send(*link.peer, Shutdown{});
-        break;
-      case Kind::tell_gone:
-        send(*link.peer,
-             InterfaceChanged{link.moved ? InterfaceChange::moved : InterfaceChange::gone, {}});
-        break;
-      case Kind::stop:
-        // One that is not connected cannot be told.
-        launcher_->signal(link.id, SIGTERM);
-        if (!link.unit.empty()) launcher_->stop(link.unit);
-        break;
-      case Kind::say:
-        tell(link, {LinkEventKind::monitor_lost, step.text, {}});
-        break;
-      case Kind::warn:
-        tell(link, {LinkEventKind::monitor_lost,
-                    step.text,
-                    {Priority::warning, message_id::kNoMonitor, {}}});
-        break;
-      case Kind::back:
-        tell(link, {LinkEventKind::monitor_back, step.text, {}});
-        break;
-      case Kind::complain:
-        complain(link, step.text);
-        break;
-      case Kind::ask_who:
-        ask_who_ended(link, step.text);
-        break;
-      case Kind::output_gone:
-        if (around().keeping.tells_end) begin_shutdown();  // its output is ours
-        break;
-      case Kind::forget:
-        return forget(link);
-    }
+    if (!take(link, step)) return;
   }
   if (const auto deadline = link.life.deadline()) {
     link.life_timer.arm(*deadline);
   } else {
     link.life_timer.disarm();
   }
+}
+
+// False: nothing of what follows is to be done, and the link may be forgotten.
+bool Manager::take(MonitoredLink& link, const LifeStep& step) {
+  using Kind = LifeStep::Kind;
+  switch (step.kind) {
+    case Kind::start:
+      link.unit = launcher_->unit_for(link.name);
+      if (const auto started = launcher_->start(link.id, link.name, step.may_run); !started) {
+        live(link, link.life.on_start_failed(started.error().text(), monotonic_now()));
+        return false;
+      }
+      break;
+    case Kind::order:
+      send(*link.peer, first_order_for(link));
+      break;
+    case Kind::tell_end:
+      send(*link.peer, Shutdown{});
+      break;
+    case Kind::tell_gone:
+      send(*link.peer,
+           InterfaceChanged{link.moved ? InterfaceChange::moved : InterfaceChange::gone, {}});
+      break;
+    case Kind::stop:
+      // One that is not connected cannot be told.
+      launcher_->signal(link.id, SIGTERM);
+      if (!link.unit.empty()) launcher_->stop(link.unit);
+      break;
+    case Kind::say:
+      tell(link, {LinkEventKind::monitor_lost, step.text, {}});
+      break;
+    case Kind::warn:
+      tell(link, {LinkEventKind::monitor_lost,
+                  step.text,
+                  {Priority::warning, message_id::kNoMonitor, {}}});
+      break;
+    case Kind::back:
+      tell(link, {LinkEventKind::monitor_back, step.text, {}});
+      break;
+    case Kind::complain:
+      complain(link, step.text);
+      break;
+    case Kind::ask_who:
+      ask_who_ended(link, step.text);
+      break;
+    case Kind::output_gone:
+      if (around().keeping.tells_end) begin_shutdown();  // its output is ours
+      break;
+    case Kind::forget:
+      forget(link);
+      return false;
+  }
+  return true;
 }
 
 void Manager::on_life_timer(MonitoredLink& link) {
@@ -131,7 +138,8 @@ void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
     if (*link.samples_left == 0) farewell = Farewell::count;
   }
   // A stop that netmon asked for, perhaps while the link had another name, and that came late.
-  if (farewell == Farewell::signal && launcher_->has_stopped(link.unit)) farewell = Farewell::told;
+  if (farewell == Farewell::signal && launcher_->was_asked_to_stop(link.unit))
+    farewell = Farewell::told;
   link.life.on_farewell(farewell, shown(bye.detail.value_or("")));
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/build_id.h"
-#include "base/time_span.h"
 #include "config/check_config.h"
 #include "netmon/manager.h"
 #include "netmon/unit_launcher.h"
@@ -24,6 +23,9 @@ void Manager::make_service() {
       loop_,
       [this](LinkId id, const std::string& unit, const std::string& why, bool systemd_tries_again) {
         on_start_failed(id, unit, why, systemd_tries_again);
+      },
+      [this](const std::string& unit, const std::string& why, bool systemd_tries_again) {
+        on_restart_failed(unit, why, systemd_tries_again);
       });
   ending_.answer_limit = loop_.on_timer([this] { begin_shutdown(); });
   memory_.load();
@@ -38,6 +40,18 @@ void Manager::on_start_failed(LinkId id, const std::string& unit, const std::str
   MonitoredLink& link = found->second;
   live(link, systemd_tries_again ? link.life.on_start_failing(why)
                                  : link.life.on_start_failed(why, monotonic_now()));
+}
+
+// After a crash its monitor is waited for; here it is known that none comes, or why it does not
+// yet.
+void Manager::on_restart_failed(const std::string& unit, const std::string& why,
+                                bool systemd_tries_again) {
+  const auto found = std::find_if(monitored_.begin(), monitored_.end(), [&](const auto& entry) {
+    return entry.second.unit == unit && entry.second.life.phase() == MonitorLife::Phase::waiting;
+  });
+  if (found != monitored_.end()) {
+    on_start_failed(found->first, unit, why, systemd_tries_again);
+  }
 }
 
 // Those whose links went away while no netmon was there: what it may have had started for them

@@ -54,8 +54,15 @@ std::optional<InterfaceName> interface_of(const std::string& unit) {
   return *name;
 }
 
-UnitLauncher::UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed)
-    : units_(loop), on_start_failed_(std::move(on_start_failed)) {}
+UnitLauncher::UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed,
+                           OnRestartFailed on_restart_failed)
+    : units_(loop),
+      on_start_failed_(std::move(on_start_failed)),
+      on_restart_failed_(std::move(on_restart_failed)) {
+  units_.on_other_job_over([this](const std::string& unit, const std::string& result) {
+    on_other_job_over(unit, result);
+  });
+}
 
 std::string UnitLauncher::unit_for(const InterfaceName& name) const {
   return unit_of(name);
@@ -117,6 +124,15 @@ void UnitLauncher::tell_failure(LinkId link, const std::string& unit,
   });
 }
 
+void UnitLauncher::on_other_job_over(const std::string& unit, const std::string& result) {
+  if (result != "failed" || !interface_of(unit)) return;
+  units_.state(unit, [this, unit, result](const Result<UnitState>& state) {
+    if (!state || state->active == "active") return;  // it is back already
+    on_restart_failed_(unit, shown(unit) + " failed: " + why_failed(*state, result),
+                       !state->is_over());
+  });
+}
+
 void UnitLauncher::forget_failure(const std::string& unit) {
   units_.reset_failed(unit, [](const Result<void>&) {});  // there may be no such unit any more
 }
@@ -144,21 +160,20 @@ void UnitLauncher::restart(const std::string& unit) {
   units_.restart(unit, [](const Result<std::string>&) {});
 }
 
-// It may have failed before.
 void UnitLauncher::stop(const std::string& unit) {
   std::erase_if(stops_, [now = monotonic_now()](const auto& entry) {
     return entry.second.under_way == 0 && entry.second.last_words < now;
   });
   ++stops_[unit].under_way;
   units_.stop(unit, [this, unit](const Result<std::string>& result) {
-    if (result && *result == "done") forget_failure(unit);
+    if (result && *result == "done") forget_failure(unit);  // it may have failed before
     Stop& stop = stops_.at(unit);
     --stop.under_way;
     stop.last_words = monotonic_now() + kLastWords;
   });
 }
 
-bool UnitLauncher::has_stopped(const std::string& unit) const {
+bool UnitLauncher::was_asked_to_stop(const std::string& unit) const {
   const auto stop = stops_.find(unit);
   return stop != stops_.end() &&
          (stop->second.under_way > 0 || monotonic_now() < stop->second.last_words);

@@ -34,8 +34,12 @@ class UnitLauncher final : public Launcher {
   using OnStartFailed = std::function<void(LinkId, const std::string& unit, const std::string& why,
                                            bool systemd_tries_again)>;
 
-  // `on_start_failed` is told of each start that was refused or failed.
-  UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed);
+  using OnRestartFailed = std::function<void(const std::string& unit, const std::string& why,
+                                             bool systemd_tries_again)>;
+
+  // `on_start_failed` is told of each start that was refused or failed, `on_restart_failed` of what
+  // systemd could not start again after it had run.
+  UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed, OnRestartFailed on_restart_failed);
 
   [[nodiscard]] Surroundings surroundings() const override {
     return {.keeping = {.starts = true, .restarts = true, .bears_name = true},
@@ -56,7 +60,7 @@ class UnitLauncher final : public Launcher {
                     const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const std::string& unit) override;
   void stop(const std::string& unit) override;
-  [[nodiscard]] bool has_stopped(const std::string& unit) const override;
+  [[nodiscard]] bool was_asked_to_stop(const std::string& unit) const override;
   void why_ended(const std::string& unit,
                  const std::function<void(const std::string&)>& done) override;
   void ask_if_restarting(const std::function<void(bool)>& done) override;
@@ -76,10 +80,12 @@ class UnitLauncher final : public Launcher {
   void start_next();
   void on_start_over(LinkId link, const std::string& unit, const Result<std::string>& result);
   void tell_failure(LinkId link, const std::string& unit, const Result<std::string>& over);
+  void on_other_job_over(const std::string& unit, const std::string& result);
   void forget_failure(const std::string& unit);
 
   UnitManager units_;
   OnStartFailed on_start_failed_;
+  OnRestartFailed on_restart_failed_;
   std::map<LinkId, std::string> starting_;  // with its unit
   std::deque<Waiting> waiting_;
   std::map<std::string, Stop> stops_;  // of units that were asked to stop

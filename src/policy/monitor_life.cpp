@@ -128,8 +128,9 @@ LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
   running_ = false;
   if (phase_ == Phase::ending && !connected_) {
     over(now, steps);
-  } else if (phase_ == Phase::starting) {
+  } else if (phase_ == Phase::starting || waits_for_keeper()) {
     started_ = now;  // it has not run, however long that took
+    may_run_ = false;
     begin(now + next_delay(now), now, steps);
     if (deadline_) fail(why, steps);
   }
@@ -138,7 +139,7 @@ LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
 
 LifeSteps MonitorLife::on_start_failing(const std::string& why) {
   LifeSteps steps;
-  if (phase_ == Phase::starting) fail(why, steps);
+  if (phase_ == Phase::starting || waits_for_keeper()) fail(why, steps);
   return steps;
 }
 

@@ -108,7 +108,8 @@ class MonitorLife {
   LifeSteps on_vanished(Instant now);
   // It bears another name, which choose() was told of.
   LifeSteps on_renamed(Instant now);
-  // The answer to Kind::start, where it failed, and nobody else tries again.
+  // The answer to Kind::start, where it failed, and nobody else tries again; also of a start by its
+  // keeper after a crash.
   LifeSteps on_start_failed(const std::string& why, Instant now);
   // The same, where its keeper tries again by itself.
   LifeSteps on_start_failing(const std::string& why);
@@ -163,6 +164,8 @@ class MonitorLife {
   void fail(const std::string& why, LifeSteps& steps);
   void tell_end(LifeSteps& steps);
   void forget(LifeSteps& steps);
+  // After a crash.
+  [[nodiscard]] bool waits_for_keeper() const { return phase_ == Phase::waiting && may_run_; }
   [[nodiscard]] nanoseconds start_limit() const {
     return keeping_.tells_end ? kConnectLimit : kUnitStartLimit;
   }

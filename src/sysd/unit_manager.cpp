@@ -120,6 +120,7 @@ void UnitManager::end_job(sd_bus_message* signal) {
                  [](auto& entry) { return std::move(entry.second); });
   jobs_.erase(first, last);
   for (const OnText& over : who_asked) over(std::string(result));
+  if (who_asked.empty() && other_job_over_) other_job_over_(unit, result);
 }
 
 void UnitManager::reset_failed(const std::string& unit, OnDone done) {

@@ -37,6 +37,7 @@ class UnitManager {
   using OnText = std::function<void(const Result<std::string>&)>;
   using OnState = std::function<void(const Result<UnitState>&)>;
   using OnNumber = std::function<void(const Result<uint32_t>&)>;
+  using OnJob = std::function<void(const std::string& unit, const std::string& result)>;
 
   // Connects at once, or later where there is no bus yet.
   explicit UnitManager(EventLoop& loop);
@@ -50,6 +51,8 @@ class UnitManager {
   void start(const std::string& unit, OnText over);
   void stop(const std::string& unit, OnText over);
   void restart(const std::string& unit, OnText over);
+  // Told of the end of each job that nobody here has asked for, such as a restart after a crash.
+  void on_other_job_over(OnJob over) { other_job_over_ = std::move(over); }
   // A unit that has failed is inactive from now on; an error where there is no such unit any more.
   void reset_failed(const std::string& unit, OnDone done);
   // The type of the job that waits or runs for a unit: "stop", "restart"; "" if there is none.
@@ -92,6 +95,7 @@ class UnitManager {
   std::multimap<Job, OnText> jobs_;  // accepted, and not over; what is merged is one job
   std::vector<OnText> lost_;         // to be told so
   EventSource tell_lost_;
+  OnJob other_job_over_;
 };
 
 }  // namespace netmon

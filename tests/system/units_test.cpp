@@ -198,6 +198,32 @@ TEST_F(Units, WhatHasRunAndFailsIsNamedAndStartedAgainBySystemd) {
   forget("e3");
 }
 
+// systemd tries once, and leaves it to netmon then.
+TEST_F(Units, WhatHasRunAndCannotBeExecutedAfterACrashIsNamedWithSystemdsReasonAndWorksOnceMended) {
+  machine().add_pair("e4");
+  reload("e4");
+  ASSERT_TRUE(machine().wait_for_instances({"e4", "u0", "u1"})) << machine().story(started);
+  ASSERT_TRUE(wait_for_status("3 up"));
+  drop_in({"e4"}, "BindPaths=/nonexistent");
+  const int64_t killed = Machine::now_usec();
+  machine().systemctl({"kill", "-s", "KILL", "intfmon@e4"});
+  ASSERT_TRUE(
+      wait_for_line("e4: its monitor cannot be started (intfmon@e4.service failed: "
+                    "exit-code, status 226/NAMESPACE)"))
+      << machine().story(started);
+  print_figure("from the crash until it was told that none can be started",
+               Machine::now_usec() - killed);
+  EXPECT_TRUE(wait_for_status("1 without monitor (e4)"));
+  // By netmon, and told once.
+  EXPECT_TRUE(wait_until([&] { return failures("e4") >= 4; })) << machine().story(started);
+  EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
+  expect_both_at_work();
+  mend("e4");
+  EXPECT_TRUE(machine().wait_for_instances({"e4", "u0", "u1"})) << machine().story(started);
+  EXPECT_TRUE(wait_for_status("3 up"));
+  forget("e4");
+}
+
 // As many as are started at once, and more.
 TEST_F(Units, ThoseThatCannotBeStartedKeepNobodyElseWaiting) {
   const auto broken = numbered("w", 40);

@@ -347,7 +347,18 @@ class Walk {
     const bool again = process.failed;
     const std::string name = unit->first;
     units_.erase(unit);
-    if (again) begin_process(name);
+    if (!again) return;
+    is_rough_&& chance(4) ? cannot_be_executed(name) : begin_process(name);
+  }
+  // systemd leaves that to netmon.
+  void cannot_be_executed(const std::string& unit) {
+    failed_.insert(unit);
+    note("unit " + unit + " cannot be executed again");
+    const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& entry) {
+      return entry.second.unit == unit && entry.second.life.phase() == Phase::waiting;
+    });
+    if (link == links_.end()) return;
+    live(link->first, "not restarted", link->second.life.on_start_failed("exec", now_));
   }
   void crash() {
     const auto unit = any(units_);
@@ -721,16 +732,17 @@ class Walk {
 
 // What cannot happen in a phase; all else has to. Nothing appears twice. Who is not connected says
 // no farewell and closes nothing; who is does not connect. Monitored and stopped wait for nothing.
-// And in this world what vanishes is deselected at once, so that nothing comes to it while absent.
+// What its keeper could not start again is told of while that is waited for. And in this world what
+// vanishes is deselected at once, so that nothing comes to it while absent.
 static const std::map<std::string, std::set<std::string>> kCannotHappen = {
     {"absent",
      {"vanished", "renamed", "chosen", "resumed", "refused", "ready", "farewell", "closed", "asked",
-      "deadline", "end"}},
+      "deadline", "end", "not restarted"}},
     {"waiting", {"appeared", "deselected", "farewell", "closed"}},
-    {"starting", {"appeared", "deselected", "farewell", "closed"}},
-    {"monitored", {"appeared", "deselected", "ready", "deadline"}},
-    {"ending", {"appeared"}},
-    {"stopped", {"farewell", "closed", "deadline"}},
+    {"starting", {"appeared", "deselected", "farewell", "closed", "not restarted"}},
+    {"monitored", {"appeared", "deselected", "ready", "deadline", "not restarted"}},
+    {"ending", {"appeared", "not restarted"}},
+    {"stopped", {"farewell", "closed", "deadline", "not restarted"}},
 };
 
 static void expect_all_that_can_be_reached(const std::map<std::string, int>& reached) {
@@ -738,7 +750,7 @@ static void expect_all_that_can_be_reached(const std::map<std::string, int>& rea
     const auto& not_here = kCannotHappen.at(phase);
     for (const char* event :
          {"appeared", "vanished", "renamed", "chosen", "deselected", "resumed", "refused", "ready",
-          "farewell", "closed", "asked", "deadline", "end"}) {
+          "farewell", "closed", "asked", "deadline", "end", "not restarted"}) {
       const std::string both = std::string(phase) + " × " + event;
       EXPECT_EQ(reached.count(both) != 0, not_here.count(event) == 0) << both;
     }

@@ -365,6 +365,33 @@ TEST(MonitorLife, LeavesWhatItsKeeperTriesAgainToThat) {
   EXPECT_EQ(link.life.failure(), "");
 }
 
+// As one whose program is gone when it has crashed.
+TEST(MonitorLife, StartsByItselfWhatItsKeeperCouldNotStartAgain) {
+  LifeDriver link(kUnit);
+  link.run();
+  EXPECT_EQ(words(link.life.on_closed(life_time(link.now))),
+            "say(its monitor is gone; waiting for another)");
+  EXPECT_EQ(words(link.life.on_start_failed("exec", life_time(link.now))),
+            "warn(its monitor cannot be started (exec); trying again and again)");
+  EXPECT_EQ(link.phase(), "waiting");
+  EXPECT_EQ(link.deadline(), milliseconds(100));
+  EXPECT_EQ(words(link.life.on_start_failed("exec", life_time(link.now))), "")
+      << "it waits for its own start now";
+  EXPECT_EQ(link.deadline(), milliseconds(100));
+  EXPECT_EQ(link.wait(), "start");
+  EXPECT_EQ(link.ready(), "back(its monitor could be started) order");
+}
+
+TEST(MonitorLife, SaysWhyItsKeeperCannotStartItAgainYet) {
+  LifeDriver link(kUnit);
+  link.run();
+  link.life.on_closed(life_time(link.now));
+  EXPECT_EQ(words(link.life.on_start_failing("exit-code")),
+            "warn(its monitor cannot be started (exit-code); trying again and again)");
+  EXPECT_EQ(link.deadline(), MonitorLife::kUnitStartLimit);
+  EXPECT_EQ(link.ready(), "back(its monitor could be started) order");
+}
+
 TEST(MonitorLife, OfAnotherNameHasNotFailed) {
   LifeDriver link(kUnit);
   link.appear();

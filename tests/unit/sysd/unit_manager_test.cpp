@@ -36,6 +36,10 @@ class MadeUpSystemd {
     if (unit == "masked") {
       return sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.UnitMasked", "is masked");
     }
+    if (unit == "beside another") {
+      ++jobs_;
+      tell_end(call, kManagerOnBus, "failed");
+    }
     if (unit != "merged") ++jobs_;
     accept(call);
     if (unit == "hangs up") {
@@ -131,6 +135,15 @@ TEST_F(UnitManagerTest, BelievesOnlyTheManagerThatAJobIsOver) {
   units.start("lied about", note("it"));
   wait_for(1);
   EXPECT_EQ(told, std::vector<std::string>{"it: done"});
+}
+
+TEST_F(UnitManagerTest, TellsOfAJobThatNobodyHereHasAskedFor) {
+  units.on_other_job_over([&](const std::string& unit, const std::string& result) {
+    told.push_back("another's: " + unit + ": " + result);
+  });
+  units.start("beside another", note("ours"));
+  wait_for(1);
+  EXPECT_EQ(told, (std::vector<std::string>{"another's: a unit: failed", "ours: done"}));
 }
 
 TEST_F(UnitManagerTest, SaysThatAJobIsLostWhereTheBusGoesAndGoesOnWhenItIsBack) {
