@@ -155,9 +155,14 @@ void LinkWatcher::resynchronize() {
 }
 
 void LinkWatcher::look_soon() {
-  if (look_delay_ == kFirstLook) return;
+  if (!looks_ || look_delay_ == kFirstLook) return;
   look_delay_ = kFirstLook;
   look_timer_.arm(monotonic_now() + kFirstLook);
+}
+
+void LinkWatcher::stop_looking() {
+  looks_ = false;
+  look_timer_.disarm();
 }
 
 void LinkWatcher::look_again() {

@@ -51,6 +51,7 @@ class LinkWatcher {
   // when they have just appeared. So the links are looked at for some seconds more, less and less
   // often, and as long as one is missed.
   void look_soon();
+  void stop_looking();
 
  private:
   void look();
@@ -68,6 +69,7 @@ class LinkWatcher {
   EventSource retry_;
   std::optional<nanoseconds> look_delay_;  // while it is armed
   EventSource look_timer_;
+  bool looks_ = true;
   EventSource source_;
 };
 

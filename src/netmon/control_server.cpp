@@ -45,9 +45,9 @@ ControlServer::ControlServer(EventLoop& loop, ControlHost& host, ControlLimits l
       })) {}
 
 void ControlServer::listen(const std::string& path) {
-  socket_.emplace(path);
+  ControlSocket& socket = socket_.emplace(path);
   acceptor_.emplace(
-      loop_, socket_->fd(),
+      loop_, socket.fd(),
       [this](AcceptedPeer accepted) { add(std::move(accepted.fd), accepted.peer); },
       [this](const std::string& text) { host_.complain(text); });
 }

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "base/result.h"
 #include "base/unique_fd.h"
 
 namespace netmon {

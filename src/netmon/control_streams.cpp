@@ -113,11 +113,11 @@ void ControlServer::tell(LinkId id, const InterfaceName& name, bool later, MakeT
 }
 
 void ControlServer::note_changed(LinkId id) {
-  if (watchers_ > 0) changed_.insert(id);
+  if (is_watched()) changed_.insert(id);
 }
 
 void ControlServer::tell_link(LinkId id) {
-  if (watchers_ == 0) return;
+  if (!is_watched()) return;
   const auto status = host_.link_status(id);
   if (status) tell(id, status->name, true, [&] { return stream_text("link", to_json(*status)); });
 }

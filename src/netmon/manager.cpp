@@ -151,6 +151,7 @@ void Manager::begin_shutdown() {
   notifier_.stopping();
   sum_up_all();
   socket_.stop();
+  watcher_.stop_looking();
   control_.close();
   for (auto& [id, link] : monitored_) {
     link.policy_timer.disarm();

@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/time_span.h"
 #include "base/version.h"
 #include "config/check_config.h"
-#include "netmon/control_errors.h"
 #include "netmon/manager.h"
 #include "report/audit.h"
 #include "report/message_ids.h"
@@ -30,6 +28,7 @@ void Manager::open_control() {
   try {
     control_.listen(control_path(socket_.path()));
   } catch (const Failure& failure) {
+    control_.close();
     // Links are to be brought back all the same.
     log_.error(std::string(failure.what()) + "; going on without the control socket");
   }

@@ -2,7 +2,6 @@
 //
 // What the kernel's link messages mean for the monitored links.
 #include <algorithm>
-#include <utility>
 
 #include "netmon/manager.h"
 #include "report/message_ids.h"
@@ -36,10 +35,9 @@ LinkNames Manager::names_of(const MonitoredLink& link) const {
 }
 
 bool Manager::one_is_missed() const {
-  return !ending_.under_way &&
-         std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
-           return entry.second.named() && !entry.second.life.present();
-         });
+  return std::any_of(monitored_.begin(), monitored_.end(), [](const auto& entry) {
+    return entry.second.named() && !entry.second.life.present();
+  });
 }
 
 void Manager::on_appeared(const Link& link) {

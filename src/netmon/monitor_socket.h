@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "base/result.h"
 #include "base/unique_fd.h"
 #include "sysd/acceptor.h"
 

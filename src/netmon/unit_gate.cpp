@@ -7,11 +7,11 @@ namespace netmon {
 
 namespace {
 
-constexpr size_t kUnitsKnown = 4096;
+constexpr size_t kMaxUnitsKnown = 4096;
 
 // Whether a unit may do something once more: so often within kConnectsWindow.
 bool allow(std::map<std::string, RateLimit>& units, const std::string& unit, uint64_t times) {
-  if (units.size() >= kUnitsKnown) units.clear();  // of units that are long gone, too
+  if (units.size() >= kMaxUnitsKnown) units.clear();  // of units that are long gone, too
   return units.try_emplace(unit, times, UnitGate::kConnectsWindow)
       .first->second.allow(monotonic_now());
 }

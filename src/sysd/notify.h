@@ -13,13 +13,17 @@ namespace netmon {
 // What a service tells its manager (sd_notify). Without a manager, all of it does nothing.
 class Notifier {
  public:
+  Notifier() = default;
+  Notifier(const Notifier&) = delete;
+  Notifier& operator=(const Notifier&) = delete;
+
   void ready();
   void reloading();
   void stopping();
   // One line for `systemctl status`; sent only when it is another one than the last.
   void status(std::string_view line);
   void watchdog();
-  // Calls watchdog() as often as that, as long as the loop goes round.
+  // Calls watchdog() every watchdog_interval(), as long as the loop goes round.
   void feed_watchdog(EventLoop& loop);
 
   // How often watchdog() must be called at least: half of what the unit allows. None: no watchdog.

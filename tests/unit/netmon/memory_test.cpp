@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "support/interface_names.h"
@@ -92,27 +94,47 @@ TEST_F(MemoryTest, SavesTheHoldOfALinkInsteadOfAnOlderOne) {
   EXPECT_EQ(make()->take_hold(name("a")), newer);
 }
 
-TEST_F(MemoryTest, IsSettledOnceForABurst) {
-  int settled = 0;
-  const auto memory = make([&] {
-    ++settled;
-    loop.exit(0);
+TEST_F(MemoryTest, IsSettledOnceForABurstAndAgainForTheNext) {
+  int changes = 0;
+  std::vector<int> settled_after;  // so many changes
+  std::unique_ptr<Memory> memory;
+  const auto change = [&] {
+    ++changes;
+    memory->note_changed();
+  };
+  EventSource next = loop.on_timer(change);
+  memory = make([&] {
+    settled_after.push_back(changes);
+    if (settled_after.size() == 2) return loop.exit(0);
+    next.arm(monotonic_now());
   });
-  auto first = loop.on_timer([&] { memory->note_changed(); });
-  auto second = loop.on_timer([&] { memory->note_changed(); });
-  first.arm(monotonic_now());
-  second.arm(monotonic_now() + milliseconds(1));
+  EventSource first = loop.on_timer(change);
+  EventSource second = loop.on_timer(change);
+  EventSource look = loop.on_timer([&] { EXPECT_TRUE(settled_after.empty()) << "at once"; });
+  const Instant now = monotonic_now();
+  first.arm(now);
+  second.arm(now + milliseconds(1));
+  look.arm(now + milliseconds(2));
   loop.run();
-  EXPECT_EQ(settled, 1);
+  EXPECT_EQ(settled_after, (std::vector<int>{2, 3}));
 }
 
-TEST_F(MemoryTest, ThatCouldNotBeSavedIsOnceItCan) {
-  const auto memory = make();
+TEST_F(MemoryTest, ThatCannotBeSavedIsToldOnceAndSoIsThatItIsAgain) {
+  testing::internal::CaptureStderr();
+  Log captured("memory_test");
+  Memory memory(loop, captured, directory.path(), [] {});
   std::filesystem::create_directories(directory.path() / "state.json" / "in the way");
-  memory->save({link("a", 1)}, {});
+  memory.save({link("a", 1)}, {});
+  memory.save({link("a", 1)}, {});
   std::filesystem::remove_all(directory.path() / "state.json");
-  memory->save({link("a", 1)}, {});
-  EXPECT_EQ(make()->take(name("a"), 1), link("a", 1));
+  memory.save({link("a", 1)}, {});
+  memory.save({link("a", 2)}, {});
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(said.starts_with("memory_test: what is known of the links will not outlive netmon: "))
+      << said;
+  EXPECT_TRUE(said.ends_with("\nmemory_test: what is known of the links is saved again\n")) << said;
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 2) << said;
+  EXPECT_EQ(make()->take(name("a"), 2), link("a", 2));
 }
 
 TEST_F(MemoryTest, WithoutADirectoryDoesNotOutliveNetmon) {
