@@ -199,6 +199,7 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
   claim.ordered = ready.ordered;
   const SavedLink* saved = memory_.find(interface, ready.ifindex);
   claim.by_hand = saved != nullptr && saved->by_hand;
+  claim.left = saved != nullptr && !saved->stopped && memory_.is_fresh();
   switch (judge(claim)) {
     case UnitFate::serves:
       return link;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "policy/monitor_life.h"
 
 namespace netmon {
 
@@ -36,6 +37,7 @@ void Memory::load() {
     if (!changed_ || std::exchange(burst_, true)) return;
     burst_end_.arm(monotonic_now() + kBurst);
   });
+  loaded_ = monotonic_now();
   auto saved = file_.load();
   if (!saved) return log_.error(saved.error().text() + "; beginning anew");
   left_ = std::move(saved->links);
@@ -66,6 +68,10 @@ const SavedLink* Memory::find(const InterfaceName& name, uint32_t ifindex) const
     return saved.interface == name && saved.ifindex == ifindex;
   });
   return found == left_.end() ? nullptr : &*found;
+}
+
+bool Memory::is_fresh() const {
+  return monotonic_now() - loaded_ < MonitorLife::kUnitStartLimit;
 }
 
 std::optional<SavedLink> Memory::take(const InterfaceName& name, uint32_t ifindex) {

@@ -36,6 +36,8 @@ class Memory {
   // Of the netmon before: those that were not taken yet.
   [[nodiscard]] const std::vector<SavedLink>& left() const { return left_; }
   [[nodiscard]] const SavedLink* find(const InterfaceName& name, uint32_t ifindex) const;
+  // That netmon has just ended: what it had asked for may come yet.
+  [[nodiscard]] bool is_fresh() const;
   [[nodiscard]] std::optional<SavedLink> take(const InterfaceName& name, uint32_t ifindex);
   // What was stopped by hand is not any more.
   void resume();
@@ -51,6 +53,7 @@ class Memory {
   std::function<void()> settle_;
   StateFile file_;
   std::vector<SavedLink> left_;
+  Instant loaded_;
   std::map<InterfaceName, Hold> holds_;
   bool changed_ = false;
   bool burst_ = false;

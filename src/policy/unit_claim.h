@@ -13,6 +13,7 @@ struct UnitClaim {
   bool is_monitored = false;       // the link that it speaks for is one
   bool ordered = false;            // a netmon has told it before what to do
   bool by_hand = false;            // remembered as started by hand
+  bool left = false;               // or as one that the netmon before, which has just ended, had
 };
 
 enum class UnitFate : uint8_t {
@@ -23,14 +24,16 @@ enum class UnitFate : uint8_t {
   refused,   // it ends by itself, and its keeper starts it again
 };
 
-// By hand is what no netmon has started or knew: what an earlier one left is not.
+// By hand is what no netmon has started or knew: what an earlier one left is not, also where that
+// had asked for it and did not live to give it an order.
 [[nodiscard]] constexpr UnitFate judge(const UnitClaim& claim) {
   if (!claim.bears_name) {
     if (!claim.name_is_monitored) return UnitFate::stops;
     return claim.ordered ? UnitFate::restarts : UnitFate::refused;
   }
   if (claim.is_monitored) return UnitFate::serves;
-  return claim.ordered && !claim.by_hand ? UnitFate::stops : UnitFate::by_hand;
+  const bool is_left_over = claim.ordered || claim.left;
+  return is_left_over && !claim.by_hand ? UnitFate::stops : UnitFate::by_hand;
 }
 
 }  // namespace netmon

@@ -273,6 +273,25 @@ TEST_F(Names, WhatTheConfigurationDoesNotAskForAnyMoreIsStoppedByTheNextNetmonAn
   remove("e0 e7");
 }
 
+// It has asked for a unit, and ends before that is ready.
+TEST_F(Names, WhatTheNetmonBeforeHadAskedForIsNotTakenForStartedByHand) {
+  machine().add_pairs({"e0", "e8"});
+  machine().write("/run/systemd/system/intfmon@e8.service.d/slow.conf",
+                  "[Service]\nExecStartPre=/bin/sleep 3\n");
+  machine().systemctl({"daemon-reload"});
+  reload("e*");
+  ASSERT_TRUE(
+      wait_until([] { return machine().property("intfmon@e8", "ActiveState") == "activating"; }));
+  write("e0");
+  machine().systemctl({"restart", "netmon"});
+  EXPECT_TRUE(wait_for_line("nothing that is configured asks for intfmon@e8.service"));
+  expect_monitored({"e0"});
+  EXPECT_EQ(machine().story(started).find("started by hand"), std::string::npos)
+      << machine().story(started);
+  machine().shell("rm -r /run/systemd/system/intfmon@e8.service.d; systemctl daemon-reload");
+  remove("e0 e8");
+}
+
 TEST_F(Names, WhatWasStartedByHandIsWatchedAlsoAfterARestartAndIsNeverNamed) {
   machine().shell("ip link add h0 type veth peer name vethh0");
   reload("");

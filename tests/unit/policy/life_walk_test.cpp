@@ -51,8 +51,10 @@ struct Process {
   Ifindex device = 0;
   bool connected = false;
   bool ordered = false;
-  bool leaving = false;  // it has said bye and closed; the service manager has not seen its end
-  bool failed = false;   // it ends, and is to be started again
+  bool leaving = false;    // it has said bye and closed; the service manager has not seen its end
+  bool failed = false;     // it ends, and is to be started again
+  bool asked_for = false;  // by a netmon
+  bool theirs = false;     // who started it by hand
 };
 
 struct Job {
@@ -281,15 +283,17 @@ class Walk {
   }
 
   // --- the service manager
-  void begin_process(const std::string& unit) {
+  // What somebody has started by hand and cannot be, is theirs.
+  void begin_process(const std::string& unit, bool theirs = false) {
     const auto device = std::find_if(kernel_.begin(), kernel_.end(),
                                      [&](const auto& entry) { return entry.second.name == unit; });
     failed_.erase(unit);
     if (device == kernel_.end()) {
-      failed_.insert(unit);
+      if (!theirs) failed_.insert(unit);
       return note("unit " + unit + " fails: no such interface");
     }
     units_[unit] = Process{device->first};
+    units_[unit].theirs = theirs;
     note("unit " + unit + " runs for " + std::to_string(device->first));
   }
   // By a signal.
@@ -327,6 +331,9 @@ class Walk {
     end_process(job.unit, false);
     stopped_by_us_.erase(job.unit);
     begin_process(job.unit);
+    if (const auto begun = units_.find(job.unit); begun != units_.end()) {
+      begun->second.asked_for = true;
+    }
     // As UnitLauncher does where nobody waits for the unit any more.
     const auto link = links_.find(job.link);
     const bool is_waited_for = link != links_.end() && link->second.unit == job.unit &&
@@ -345,10 +352,11 @@ class Walk {
     }
     if (!process.leaving && !process.failed && !gone) return;
     const bool again = process.failed;
+    const bool theirs = process.theirs;
     const std::string name = unit->first;
     units_.erase(unit);
     if (!again) return;
-    is_rough_&& chance(4) ? cannot_be_executed(name) : begin_process(name);
+    is_rough_&& chance(4) ? cannot_be_executed(name) : begin_process(name, theirs);
   }
   // systemd leaves that to netmon.
   void cannot_be_executed(const std::string& unit) {
@@ -365,7 +373,7 @@ class Walk {
     if (unit == units_.end() || unit->second.leaving) return;
     note("unit " + unit->first + " crashes");
     const Process process = unit->second;
-    unit->second = Process{process.device, false, false, false, true};
+    unit->second = Process{process.device, false, false, false, true, false, process.theirs};
     if (process.connected) closed(process.device);
   }
 
@@ -381,8 +389,7 @@ class Walk {
   void start_by_hand() {
     const std::string& name = kNames[roll(kNames.size())];
     note("somebody starts the unit " + name);
-    if (units_.count(name) == 0) begin_process(name);
-    failed_.erase(name);  // it is theirs
+    if (units_.count(name) == 0) begin_process(name, true);
   }
 
   // --- netmon, as the Manager has it
@@ -558,6 +565,8 @@ class Walk {
     claim.is_monitored = links_.count(ifindex) != 0;
     claim.ordered = process.ordered;
     claim.by_hand = saved != saved_.end() && saved->second.by_hand;
+    const bool is_fresh = now_ - began_ < MonitorLife::kUnitStartLimit;
+    claim.left = saved != saved_.end() && !saved->second.stopped && is_fresh;
     const UnitFate fate = judge(claim);
     process.failed = fate != UnitFate::serves && fate != UnitFate::by_hand && !process.ordered;
     if (fate == UnitFate::refused) return note("unit " + name + " is refused");
@@ -569,6 +578,8 @@ class Walk {
     }
     if (fate == UnitFate::by_hand) {
       complain_unless(!process.ordered || claim.by_hand, "left over, taken for started by hand");
+      const bool was_left = process.asked_for && saved != saved_.end() && !saved->second.stopped;
+      complain_unless(!was_left || claim.by_hand || !is_fresh, "asked for, taken for by hand");
       Link& added = links_.emplace(ifindex, Link(name, Choice::by_hand)).first->second;
       added.unit = name;
       added.life.on_found();
@@ -654,6 +665,7 @@ class Walk {
     }
   }
   void begin_netmon() {
+    began_ = now_;
     restarted_ = true;
     links_.clear();
     to_leave_.clear();
@@ -711,6 +723,7 @@ class Walk {
   bool is_rough_;
   bool restarted_ = false;  // netmon was
   Instant now_{std::chrono::hours(100)};
+  Instant began_ = now_;  // netmon
   std::map<Ifindex, Device> kernel_;
   Ifindex last_ifindex_ = 0;
   std::deque<News> news_;

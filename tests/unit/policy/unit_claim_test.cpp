@@ -14,6 +14,9 @@ TEST(UnitClaim, ByHandIsWhatNoNetmonHasStartedOrKnew) {
   EXPECT_EQ(judge({.bears_name = true}), UnitFate::by_hand);
   EXPECT_EQ(judge({.bears_name = true, .ordered = true}), UnitFate::stops);
   EXPECT_EQ(judge({.bears_name = true, .ordered = true, .by_hand = true}), UnitFate::by_hand);
+  EXPECT_EQ(judge({.bears_name = true, .left = true}), UnitFate::stops)
+      << "asked for by a netmon that has ended since";
+  EXPECT_EQ(judge({.bears_name = true, .by_hand = true, .left = true}), UnitFate::by_hand);
 }
 
 TEST(UnitClaim, AUnitWhoseLinkHasAnotherNameMakesRoomForTheOneThatHasItNow) {
