@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
+#include <regex>
 
 #include "../support/paths.h"
 #include "support/machine.h"
@@ -37,6 +39,23 @@ class Control : public testing::Test {
 
   static std::string status_of(const std::string& name) {
     return machine().must({"netmonctl", "status", "--no-legend", name});
+  }
+
+  // Of c1; history as CSV.
+  static std::string read_back(const std::string& verb, const std::vector<std::string>& options) {
+    std::vector<std::string> words = {"netmonctl", verb, "c1"};
+    if (verb == "history") words.insert(words.end(), {"--step=1s", "--csv"});
+    words.insert(words.end(), options.begin(), options.end());
+    const CommandResult result = machine().run(words);
+    return result.output + result.errors;
+  }
+  // Of history, that have a sample.
+  static int64_t rows(const std::string& csv) {
+    static const std::regex kUp(",up,");
+    return std::distance(std::sregex_iterator(csv.begin(), csv.end(), kUp), {});
+  }
+  static std::string drop_ins(const std::string& unit) {
+    return "/run/systemd/system/" + unit + ".service.d";
   }
 
   int64_t started = 0;
@@ -146,6 +165,42 @@ TEST_F(Control, TheJournalIsReadBackByWhoMayReadIt) {
     EXPECT_EQ(refused.status, kNotPermitted) << verb << ": " << refused.errors;
     EXPECT_TRUE(has(refused.errors, "systemd-journal")) << verb << ": " << refused.errors;
   }
+}
+
+// Both programs log into a namespace of their own, whose journald systemd starts for that.
+TEST_F(Control, TheJournalIsReadBackAlsoFromANamespace) {
+  for (const char* unit : {"netmon", "intfmon@"}) {
+    machine().write(drop_ins(unit) + "/namespace.conf", "[Service]\nLogNamespace=apart\n");
+  }
+  machine().shell("systemctl daemon-reload; systemctl restart netmon 'intfmon@*'");
+  ASSERT_TRUE(machine().wait_for_status("2 up"));
+  const auto apart = [](const std::string& verb) {
+    return read_back(verb, {"--namespace=apart", "--since=-1min"});
+  };
+  EXPECT_TRUE(wait_until([&] { return rows(apart("history")) >= 3; })) << apart("history");
+  EXPECT_EQ(machine().samples(Machine::now_usec(), "c1").size(), 0U) << "they go elsewhere";
+  machine().ip("link set c1 down");
+  EXPECT_TRUE(wait_until([&] { return has(apart("events"), "link up: the outage took"); }))
+      << apart("events");
+  // All namespaces are meant where none is named.
+  EXPECT_TRUE(has(read_back("events", {"--since=-1min"}), "link up: the outage took"));
+  for (const char* unit : {"netmon", "intfmon@"}) machine().must({"rm", "-r", drop_ins(unit)});
+  machine().shell("systemctl daemon-reload; systemctl restart netmon 'intfmon@*'");
+  ASSERT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"c0", "c1"}, 1));
+}
+
+TEST_F(Control, TheJournalIsReadBackAlsoWhereItIsVolatile) {
+  machine().write("/run/systemd/journald.conf.d/volatile.conf", "[Journal]\nStorage=volatile\n");
+  machine().systemctl({"restart", "systemd-journald"});
+  const auto in_memory = [] {
+    return read_back("history", {"--directory=" + machine().shell("printf %s /run/log/journal/*"),
+                                 "--since=-1min"});
+  };
+  EXPECT_TRUE(wait_until([&] { return rows(in_memory()) >= 3; })) << in_memory();
+  EXPECT_GE(rows(read_back("history", {"--since=-1min"})), 3);
+  machine().must({"rm", "/run/systemd/journald.conf.d/volatile.conf"});
+  machine().systemctl({"restart", "systemd-journald"});
+  ASSERT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"c0", "c1"}, 1));
 }
 
 TEST_F(Control, WhoAsksDoesNotStartAServiceThatWasStopped) {
