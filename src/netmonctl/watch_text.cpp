@@ -2,6 +2,8 @@
 #include "netmonctl/watch_text.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "netmonctl/link_text.h"
@@ -13,6 +15,19 @@ namespace netmon::ctl {
 namespace {
 
 constexpr int64_t kWarning = 4;  // of syslog
+
+// What is said of it, without the times.
+std::string how_it_stands(const Link& link) {
+  return standing_text(link) + "," + link.reason.value_or("") +
+         (link.contended ? ",contended" : "") + (link.restore ? "" : ",not restored") +
+         (link.hold ? ",held" : "");
+}
+
+bool tells_how_it_stands(std::string_view kind) {
+  static constexpr std::array<std::string_view, 5> kOthers = {"flap", "missed", "reset",
+                                                              "output_lost", "output_failed"};
+  return std::find(kOthers.begin(), kOthers.end(), kind) == kOthers.end();
+}
 
 }  // namespace
 
@@ -38,7 +53,10 @@ std::string WatchText::begin(uint64_t realtime_usec, const std::string& interfac
 std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
   // Only a reading of the same series may come before the next sample.
   if (link.sample) last_[link.interface] = *link.sample;
-  if (std::exchange(is_told_[link.interface], false)) return {};
+  const auto [said, is_first] = said_.try_emplace(link.interface);
+  const std::string before = std::exchange(said->second.how, how_it_stands(link));
+  const bool is_told = std::exchange(said->second.is_told, false);
+  if (!is_first && (is_told || said->second.how == before)) return {};
   std::string line = begin(now_usec, link.interface) + "is " +
                      painted(standing_text(link), standing_paint(link), colors_);
   if (link.reason) line += " (" + printable(*link.reason) + ")";
@@ -67,8 +85,11 @@ std::string WatchText::of_sample(const LinkSample& sample) {
 }
 
 std::string WatchText::of_event(const ServiceEvent& event) {
-  const auto listed = is_told_.find(event.interface);
-  if (listed != is_told_.end()) listed->second = true;
+  if (event.kind == "renamed") {
+    said_.erase(event.interface);  // the next one of that name is another link
+  } else if (const auto said = said_.find(event.interface); said != said_.end()) {
+    said->second.is_told = said->second.is_told || tells_how_it_stands(event.kind);
+  }
   const Paint paint = event.priority <= kWarning ? Paint::warning : Paint::plain;
   return begin(event.realtime_usec, event.interface) +
          painted(printable(event.message.empty() ? event.kind : event.message), paint, colors_) +

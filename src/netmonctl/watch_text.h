@@ -20,6 +20,12 @@ class WatchText {
   std::string line(const JsonObject& reply, uint64_t now_usec);
 
  private:
+  // Of a link.
+  struct Said {
+    std::string how;       // it stands, as was known last
+    bool is_told = false;  // an event has told since what came of it
+  };
+
   std::string begin(uint64_t realtime_usec, const std::string& interface);
   std::string of_link(const Link& link, uint64_t now_usec);
   std::string of_sample(const LinkSample& sample);
@@ -28,7 +34,7 @@ class WatchText {
   bool colors_;
   size_t name_width_ = 0;  // of the longest name so far
   std::map<std::string, LinkSample> last_;
-  std::map<std::string, bool> is_told_;  // of each link: an event has told what came of it
+  std::map<std::string, Said> said_;
 };
 
 }  // namespace netmon::ctl

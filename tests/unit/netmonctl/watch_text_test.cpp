@@ -71,18 +71,31 @@ TEST(WatchText, HasEventsAsTheyAreLogged) {
 
 TEST(WatchText, SaysHowALinkStandsWhereNoEventHasToldIt) {
   WatchText text(false);
-  const JsonObject link = {{"link", link_json("eth0")}};
-  const JsonObject event = {{"event",
-                             {{"interface", "eth0"},
-                              {"realtime_usec", kLinkNow},
-                              {"kind", "link_up"},
-                              {"message", "link up"},
-                              {"priority", 5}}}};
-  EXPECT_NE(text.line(event, kLinkNow), "");
-  EXPECT_NE(text.line(link, kLinkNow), "") << "the first line about it";
-  EXPECT_NE(text.line(event, kLinkNow), "");
-  EXPECT_EQ(text.line(link, kLinkNow), "");
-  EXPECT_NE(text.line(link, kLinkNow), "") << "without an event";
+  const auto link = [](const char* standing) {
+    JsonObject json = link_json("eth0");
+    json["standing"] = standing;
+    return JsonObject{{"link", json}};
+  };
+  const auto event = [](const char* kind) {
+    return JsonObject{{"event",
+                       {{"interface", "eth0"},
+                        {"realtime_usec", kLinkNow},
+                        {"kind", kind},
+                        {"message", "something"},
+                        {"priority", 5}}}};
+  };
+  EXPECT_NE(text.line(event("link_up"), kLinkNow), "");
+  EXPECT_NE(text.line(link("up"), kLinkNow), "") << "the first line about it";
+  EXPECT_NE(text.line(event("link_down"), kLinkNow), "");
+  EXPECT_EQ(text.line(link("down"), kLinkNow), "");
+  EXPECT_EQ(text.line(link("down"), kLinkNow), "") << "nothing that is said of it has changed";
+  EXPECT_NE(text.line(link("up"), kLinkNow), "") << "no event";
+  EXPECT_NE(text.line(event("missed"), kLinkNow), "");
+  EXPECT_EQ(text.line(link("up"), kLinkNow), "");
+  EXPECT_NE(text.line(event("missed"), kLinkNow), "");
+  EXPECT_NE(text.line(link("down"), kLinkNow), "") << "an event that does not tell that";
+  EXPECT_NE(text.line(event("renamed"), kLinkNow), "");
+  EXPECT_NE(text.line(link("down"), kLinkNow), "") << "another link";
 }
 
 TEST(WatchText, SaysNothingOfWhatItDoesNotKnow) {
