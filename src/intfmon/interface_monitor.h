@@ -18,9 +18,9 @@
 #include <string_view>
 
 #include "base/backoff.h"
+#include "intfmon/last_samples.h"
 #include "intfmon/options.h"
 #include "intfmon/sample_printer.h"
-#include "intfmon/sample_series.h"
 #include "intfmon/service_report.h"
 #include "intfmon/state_tracker.h"
 #include "intfmon/ticker.h"
@@ -99,7 +99,7 @@ class InterfaceMonitor {
   Untold untold_;
   Observation observation_;
   std::optional<Instant> changed_;  // when it was seen to go up, down or dormant last
-  SampleSeries series_;
+  LastSamples series_;
   uint64_t printed_ = 0;  // in this process
   uint64_t printed_before_order_ = 0;
   SamplePrinter printer_;

@@ -9,7 +9,7 @@
 namespace netmon {
 
 // The last two samples of a series, from which rates are made.
-class SampleSeries {
+class LastSamples {
  public:
   [[nodiscard]] const std::optional<Sample>& last() const { return last_; }
   void add(const Sample& sample) {

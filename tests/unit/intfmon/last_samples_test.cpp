@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "intfmon/sample_series.h"
+#include "intfmon/last_samples.h"
 
 #include <gtest/gtest.h>
 
@@ -23,8 +23,8 @@ std::optional<microseconds> span(const std::optional<Rates>& rates) {
 
 }  // namespace
 
-TEST(SampleSeries, HasRatesFromItsSecondSampleOn) {
-  SampleSeries series;
+TEST(LastSamples, HasRatesFromItsSecondSampleOn) {
+  LastSamples series;
   EXPECT_EQ(series.last(), std::nullopt);
   series.add(at(0, Quality::first));
   EXPECT_EQ(series.rates(), std::nullopt);
@@ -37,8 +37,8 @@ TEST(SampleSeries, HasRatesFromItsSecondSampleOn) {
   EXPECT_EQ(series.last(), std::nullopt);
 }
 
-TEST(SampleSeries, MeasuresAMomentFromATickThatIsHalfAnIntervalOldAtLeast) {
-  SampleSeries series;
+TEST(LastSamples, MeasuresAMomentFromATickThatIsHalfAnIntervalOldAtLeast) {
+  LastSamples series;
   EXPECT_EQ(series.rates_until(at(10), seconds(1)), std::nullopt);
   series.add(at(0, Quality::first));
   EXPECT_EQ(series.rates_until(at(499), seconds(1)), std::nullopt) << "nothing before that one";
@@ -48,8 +48,8 @@ TEST(SampleSeries, MeasuresAMomentFromATickThatIsHalfAnIntervalOldAtLeast) {
   EXPECT_EQ(span(series.rates_until(at(1500), seconds(1))), milliseconds(500));
 }
 
-TEST(SampleSeries, DoesNotReachBackOverAReset) {
-  SampleSeries series;
+TEST(LastSamples, DoesNotReachBackOverAReset) {
+  LastSamples series;
   series.add(at(0, Quality::first));
   series.add(at(1000, Quality::reset));
   EXPECT_EQ(series.rates_until(at(1010), seconds(1)), std::nullopt);
