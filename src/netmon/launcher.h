@@ -73,7 +73,9 @@ class Launcher {
   // A unit is to run another program, or not to run at all.
   virtual void restart(const std::string& /*unit*/) {}
   virtual void stop(const std::string& /*unit*/) {}
-  // It was asked to stop by us, and has not yet, or only just: its process may be heard of still.
+  // It was asked to stop by us, and has not yet.
+  [[nodiscard]] virtual bool is_stopping(const std::string& /*unit*/) const { return false; }
+  // The same, or it has only just: its process may be heard of still.
   [[nodiscard]] virtual bool was_asked_to_stop(const std::string& /*unit*/) const { return false; }
   // Why the service manager ended a unit by itself. Empty: it did not, or that cannot be told.
   virtual void why_ended(const std::string& /*unit*/,

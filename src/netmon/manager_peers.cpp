@@ -199,7 +199,8 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
   claim.ordered = ready.ordered;
   const SavedLink* saved = memory_.find(interface, ready.ifindex);
   claim.by_hand = saved != nullptr && saved->by_hand;
-  claim.left = saved != nullptr && !saved->stopped && memory_.is_fresh();
+  claim.left =
+      (saved != nullptr && saved->may_come && memory_.is_fresh()) || launcher_->is_stopping(unit);
   switch (judge(claim)) {
     case UnitFate::serves:
       return link;
@@ -214,6 +215,7 @@ Result<MonitoredLink*> Manager::link_of_unit(const MonitorPeer& peer, const Read
     case UnitFate::refused:
       break;
     case UnitFate::stops:
+      memory_.take(interface, ready.ifindex);  // the next one is somebody's wish
       launcher_->stop(unit);
       break;
   }

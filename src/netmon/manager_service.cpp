@@ -42,12 +42,14 @@ void Manager::on_start_failed(LinkId id, const std::string& unit, const std::str
                                  : link.life.on_start_failed(why, monotonic_now()));
 }
 
-// After a crash its monitor is waited for; here it is known that none comes, or why it does not
-// yet.
+// After a crash its monitor is waited for, and after a start that systemd tries again; here it is
+// known that none comes, or why it does not yet.
 void Manager::on_restart_failed(const std::string& unit, const std::string& why,
                                 bool systemd_tries_again) {
   const auto found = std::find_if(monitored_.begin(), monitored_.end(), [&](const auto& entry) {
-    return entry.second.unit == unit && entry.second.life.phase() == MonitorLife::Phase::waiting;
+    const auto phase = entry.second.life.phase();
+    return entry.second.unit == unit &&
+           (phase == MonitorLife::Phase::waiting || phase == MonitorLife::Phase::starting);
   });
   if (found != monitored_.end()) {
     on_start_failed(found->first, unit, why, systemd_tries_again);
@@ -186,11 +188,15 @@ void Manager::save_state() {
   for (const auto& [id, link] : monitored_) {
     if (link.hold) holds[link.name] = *link.hold;
     if (!link.life.present() || !link.chosen()) continue;
-    const bool stopped = link.life.phase() == MonitorLife::Phase::stopped && !ending_.under_way;
-    const bool by_hand = link.life.choice() == Choice::by_hand;
-    links.push_back({link.name, link.ifindex, link.policy.memory(), stopped, by_hand});
-    // After the end of all nobody watches.
-    if (ending_.under_way) links.back().policy.last.reset();
+    SavedLink saved{link.name, link.ifindex, link.policy.memory()};
+    saved.by_hand = link.life.choice() == Choice::by_hand;
+    if (ending_.under_way) {
+      saved.policy.last.reset();  // after the end of all nobody watches
+    } else {
+      saved.stopped = link.life.phase() == MonitorLife::Phase::stopped;
+      saved.may_come = link.life.may_come();
+    }
+    links.push_back(std::move(saved));
   }
   memory_.save(std::move(links), std::move(holds));
 }

@@ -36,9 +36,9 @@ class Memory {
   // Of the netmon before: those that were not taken yet.
   [[nodiscard]] const std::vector<SavedLink>& left() const { return left_; }
   [[nodiscard]] const SavedLink* find(const InterfaceName& name, uint32_t ifindex) const;
-  // That netmon has just ended: what it had asked for may come yet.
+  // This one has just begun: what the one before had asked for may come yet.
   [[nodiscard]] bool is_fresh() const;
-  [[nodiscard]] std::optional<SavedLink> take(const InterfaceName& name, uint32_t ifindex);
+  std::optional<SavedLink> take(const InterfaceName& name, uint32_t ifindex);
   // What was stopped by hand is not any more.
   void resume();
 

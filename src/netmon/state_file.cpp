@@ -43,7 +43,8 @@ Json to_json(const SavedLink& link) {
                {"was_up", link.policy.was_up},
                {"contended", link.policy.contended},
                {"stopped", link.stopped},
-               {"by_hand", link.by_hand}};
+               {"by_hand", link.by_hand},
+               {"may_come", link.may_come}};
   if (const auto& until = link.policy.error_disabled_until) {
     json["error_disabled_until_usec"] = to_usec(*until);
   }
@@ -96,6 +97,7 @@ SavedLink from_json(const Json& json) {
   link.policy.contended = json.at("contended").get<bool>();
   link.stopped = json.at("stopped").get<bool>();
   link.by_hand = json.value("by_hand", false);
+  link.may_come = json.value("may_come", false);
   if (json.contains("error_disabled_until_usec")) {
     link.policy.error_disabled_until = instant_from_json(json, "error_disabled_until_usec");
   }

@@ -21,8 +21,9 @@ struct SavedLink {
   InterfaceName interface;
   uint32_t ifindex = 0;
   PolicyMemory policy;
-  bool stopped = false;  // its unit was stopped by hand,
-  bool by_hand = false;  // or started, where the configuration does not ask for it
+  bool stopped = false;   // its unit was stopped by hand,
+  bool by_hand = false;   // or started, where the configuration does not ask for it
+  bool may_come = false;  // its unit runs, or was asked for, and goes on without this netmon
 
   bool operator==(const SavedLink&) const = default;
 };

@@ -157,7 +157,9 @@ void UnitLauncher::main_process(const Admission& admission,
 }
 
 void UnitLauncher::restart(const std::string& unit) {
-  units_.restart(unit, [](const Result<std::string>&) {});
+  units_.restart(unit, [this, unit](const Result<std::string>& over) {
+    over ? on_other_job_over(unit, *over) : on_restart_failed_(unit, over.error().text(), false);
+  });
 }
 
 void UnitLauncher::stop(const std::string& unit) {
@@ -171,6 +173,11 @@ void UnitLauncher::stop(const std::string& unit) {
     --stop.under_way;
     stop.last_words = monotonic_now() + kLastWords;
   });
+}
+
+bool UnitLauncher::is_stopping(const std::string& unit) const {
+  const auto stop = stops_.find(unit);
+  return stop != stops_.end() && stop->second.under_way > 0;
 }
 
 bool UnitLauncher::was_asked_to_stop(const std::string& unit) const {

@@ -37,8 +37,8 @@ class UnitLauncher final : public Launcher {
   using OnRestartFailed = std::function<void(const std::string& unit, const std::string& why,
                                              bool systemd_tries_again)>;
 
-  // `on_start_failed` is told of each start that was refused or failed, `on_restart_failed` of what
-  // systemd could not start again after it had run.
+  // `on_start_failed` is told of each start that was refused or failed, `on_restart_failed` of each
+  // other job of a unit of ours that was: what has run and cannot be started again.
   UnitLauncher(EventLoop& loop, OnStartFailed on_start_failed, OnRestartFailed on_restart_failed);
 
   [[nodiscard]] Surroundings surroundings() const override {
@@ -60,6 +60,7 @@ class UnitLauncher final : public Launcher {
                     const std::function<void(std::optional<pid_t>)>& done) override;
   void restart(const std::string& unit) override;
   void stop(const std::string& unit) override;
+  [[nodiscard]] bool is_stopping(const std::string& unit) const override;
   [[nodiscard]] bool was_asked_to_stop(const std::string& unit) const override;
   void why_ended(const std::string& unit,
                  const std::function<void(const std::string&)>& done) override;

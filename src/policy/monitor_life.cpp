@@ -129,9 +129,11 @@ LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
   if (phase_ == Phase::ending && !connected_) {
     over(now, steps);
   } else if (phase_ == Phase::starting || waits_for_keeper()) {
-    started_ = now;  // it has not run, however long that took
+    if (phase_ == Phase::starting) started_ = now;  // it has not run, however long that took
+    const nanoseconds delay = next_delay(now);
+    started_ = now;
     may_run_ = false;
-    begin(now + next_delay(now), now, steps);
+    begin(now + delay, now, steps);
     if (deadline_) fail(why, steps);
   }
   return steps;
@@ -139,7 +141,7 @@ LifeSteps MonitorLife::on_start_failed(const std::string& why, Instant now) {
 
 LifeSteps MonitorLife::on_start_failing(const std::string& why) {
   LifeSteps steps;
-  if (phase_ == Phase::starting || waits_for_keeper()) fail(why, steps);
+  if (!holds_back_ && (phase_ == Phase::starting || waits_for_keeper())) fail(why, steps);
   return steps;
 }
 

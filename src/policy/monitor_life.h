@@ -146,6 +146,10 @@ class MonitorLife {
   [[nodiscard]] bool connected() const { return connected_; }
   // It can be told what to do with the link.
   [[nodiscard]] bool can_act() const { return phase_ == Phase::monitored; }
+  // It is there, or is about to be: nobody has ended it.
+  [[nodiscard]] bool may_come() const {
+    return phase_ == Phase::waiting || phase_ == Phase::starting || phase_ == Phase::monitored;
+  }
   // Something of it may run still.
   [[nodiscard]] bool runs() const { return running_ || connected_; }
   [[nodiscard]] std::optional<Instant> deadline() const { return deadline_; }

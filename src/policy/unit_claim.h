@@ -13,7 +13,7 @@ struct UnitClaim {
   bool is_monitored = false;       // the link that it speaks for is one
   bool ordered = false;            // a netmon has told it before what to do
   bool by_hand = false;            // remembered as started by hand
-  bool left = false;               // or as one that the netmon before, which has just ended, had
+  bool left = false;               // of the netmon before, and may come yet; or to be stopped
 };
 
 enum class UnitFate : uint8_t {

@@ -273,23 +273,42 @@ TEST_F(Names, WhatTheConfigurationDoesNotAskForAnyMoreIsStoppedByTheNextNetmonAn
   remove("e0 e7");
 }
 
-// It has asked for a unit, and ends before that is ready.
+// It has asked for a unit, and ends before that is ready. What somebody starts afterwards is
+// theirs.
 TEST_F(Names, WhatTheNetmonBeforeHadAskedForIsNotTakenForStartedByHand) {
   machine().add_pairs({"e0", "e8"});
-  machine().write("/run/systemd/system/intfmon@e8.service.d/slow.conf",
-                  "[Service]\nExecStartPre=/bin/sleep 3\n");
+  machine().write(
+      "/run/systemd/system/intfmon@e8.service.d/slow.conf",
+      "[Service]\nExecStartPre=/bin/sh -c 'until [ -e /run/go ]; do sleep 0.1; done'\n");
   machine().systemctl({"daemon-reload"});
   reload("e*");
   ASSERT_TRUE(
       wait_until([] { return machine().property("intfmon@e8", "ActiveState") == "activating"; }));
   write("e0");
   machine().systemctl({"restart", "netmon"});
+  machine().must({"touch", "/run/go"});
   EXPECT_TRUE(wait_for_line("nothing that is configured asks for intfmon@e8.service"));
   expect_monitored({"e0"});
   EXPECT_EQ(machine().story(started).find("started by hand"), std::string::npos)
       << machine().story(started);
+  machine().systemctl({"start", "intfmon@e8"});
+  expect_monitored({"e0", "e8"});
+  EXPECT_TRUE(wait_for_line("e8: monitored, since its unit was started by hand"));
   machine().shell("rm -r /run/systemd/system/intfmon@e8.service.d; systemctl daemon-reload");
   remove("e0 e8");
+}
+
+TEST_F(Names, WhatIsStartedByHandAfterAStopIsWatchedWhateverWasConfiguredBefore) {
+  machine().add_pairs({"e0", "e9"});
+  reload("e*");
+  expect_monitored({"e0", "e9"});
+  machine().systemctl({"stop", "netmon"});
+  write("e0");
+  machine().systemctl({"start", "netmon"});
+  machine().systemctl({"start", "intfmon@e9"});
+  expect_monitored({"e0", "e9"});
+  EXPECT_TRUE(wait_for_line("e9: monitored, since its unit was started by hand"));
+  remove("e0 e9");
 }
 
 TEST_F(Names, WhatWasStartedByHandIsWatchedAlsoAfterARestartAndIsNeverNamed) {

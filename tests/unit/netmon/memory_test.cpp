@@ -57,6 +57,11 @@ TEST_F(MemoryTest, OfALinkIsTakenOnceByTheNextNetmon) {
   EXPECT_EQ(next->left(), (std::vector<SavedLink>{link("b", 2)}));
 }
 
+TEST_F(MemoryTest, IsFreshOnceItIsLoaded) {
+  EXPECT_FALSE(Memory(loop, log, directory.path(), [] {}).is_fresh());
+  EXPECT_TRUE(make()->is_fresh());
+}
+
 TEST_F(MemoryTest, OfWhatWasStoppedIsGoneAfterAReload) {
   SavedLink stopped = link("a", 1);
   stopped.stopped = true;
@@ -112,9 +117,7 @@ TEST_F(MemoryTest, IsSettledOnceForABurstAndAgainForTheNext) {
   EventSource second = loop.on_timer(change);
   EventSource look = loop.on_timer([&] { EXPECT_TRUE(settled_after.empty()) << "at once"; });
   const Instant now = monotonic_now();
-  first.arm(now);
-  second.arm(now + milliseconds(1));
-  look.arm(now + milliseconds(2));
+  for (EventSource* timer : {&first, &second, &look}) timer->arm(now);
   loop.run();
   EXPECT_EQ(settled_after, (std::vector<int>{2, 3}));
 }

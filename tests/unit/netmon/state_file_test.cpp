@@ -30,6 +30,7 @@ TEST(StateFile, GivesBackWhatWasSaved) {
                                   DownReason::lower_layer_down};
   links[2].policy.last = LastSeen{{Operstate::up, true, false}, from_usec(8), false, false, {}, {}};
   links[1].stopped = true;
+  links[2].may_come = true;
   const SavedState state{links,
                          {{link("eth0").interface, {1, std::nullopt, std::nullopt, 0}},
                           {link("ab\x1bsent").interface, {1, 2, "fibre \"swap\"", 1000}}}};

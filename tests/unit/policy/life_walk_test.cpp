@@ -77,6 +77,7 @@ struct Link {
 struct Saved {
   bool stopped = false;
   bool by_hand = false;
+  bool may_come = false;
 };
 
 enum class Heard : uint8_t { appeared, vanished, renamed };
@@ -353,20 +354,29 @@ class Walk {
     if (!process.leaving && !process.failed && !gone) return;
     const bool again = process.failed;
     const bool theirs = process.theirs;
+    const Process copy = process;
     const std::string name = unit->first;
     units_.erase(unit);
     if (!again) return;
-    is_rough_&& chance(4) ? cannot_be_executed(name) : begin_process(name, theirs);
+    is_rough_&& chance(4) ? cannot_be_executed(name, copy) : begin_process(name, theirs);
   }
-  // systemd leaves that to netmon.
-  void cannot_be_executed(const std::string& unit) {
-    failed_.insert(unit);
-    note("unit " + unit + " cannot be executed again");
+  // systemd leaves that to netmon, or tries again.
+  void cannot_be_executed(const std::string& unit, const Process& process) {
+    const bool tries_again = chance(2);
+    if (tries_again) {
+      units_[unit] = process;
+    } else {
+      failed_.insert(unit);
+    }
+    note("unit " + unit + " cannot be executed again" + (tries_again ? " yet" : ""));
     const auto link = std::find_if(links_.begin(), links_.end(), [&](const auto& entry) {
-      return entry.second.unit == unit && entry.second.life.phase() == Phase::waiting;
+      const Phase phase = entry.second.life.phase();
+      return entry.second.unit == unit && (phase == Phase::waiting || phase == Phase::starting);
     });
     if (link == links_.end()) return;
-    live(link->first, "not restarted", link->second.life.on_start_failed("exec", now_));
+    MonitorLife& life = link->second.life;
+    if (tries_again) return live(link->first, "not restarted yet", life.on_start_failing("exec"));
+    live(link->first, "not restarted", life.on_start_failed("exec", now_));
   }
   void crash() {
     const auto unit = any(units_);
@@ -566,19 +576,23 @@ class Walk {
     claim.ordered = process.ordered;
     claim.by_hand = saved != saved_.end() && saved->second.by_hand;
     const bool is_fresh = now_ - began_ < MonitorLife::kUnitStartLimit;
-    claim.left = saved != saved_.end() && !saved->second.stopped && is_fresh;
+    const bool is_stopping = std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+      return job.type == Job::Type::stop && job.unit == name;
+    });
+    claim.left = is_stopping || (saved != saved_.end() && saved->second.may_come && is_fresh);
     const UnitFate fate = judge(claim);
     process.failed = fate != UnitFate::serves && fate != UnitFate::by_hand && !process.ordered;
     if (fate == UnitFate::refused) return note("unit " + name + " is refused");
     if (fate == UnitFate::restarts || fate == UnitFate::stops) {
       const bool restarts = fate == UnitFate::restarts;
+      if (!restarts) saved_.erase(ifindex);
       note("unit " + name + (restarts ? " is to be restarted" : " is to be stopped"));
       jobs_.push_back({restarts ? Job::Type::restart : Job::Type::stop, name, 0});
       return;
     }
     if (fate == UnitFate::by_hand) {
       complain_unless(!process.ordered || claim.by_hand, "left over, taken for started by hand");
-      const bool was_left = process.asked_for && saved != saved_.end() && !saved->second.stopped;
+      const bool was_left = process.asked_for && saved != saved_.end() && saved->second.may_come;
       complain_unless(!was_left || claim.by_hand || !is_fresh, "asked for, taken for by hand");
       Link& added = links_.emplace(ifindex, Link(name, Choice::by_hand)).first->second;
       added.unit = name;
@@ -661,7 +675,7 @@ class Walk {
       const Phase phase = link.life.phase();
       if (!link.life.present() || link.life.choice() == Choice::none) continue;
       saved_[ifindex] = {phase == Phase::stopped && !all_ends,
-                         link.life.choice() == Choice::by_hand};
+                         link.life.choice() == Choice::by_hand, link.life.may_come() && !all_ends};
     }
   }
   void begin_netmon() {
@@ -750,12 +764,13 @@ class Walk {
 static const std::map<std::string, std::set<std::string>> kCannotHappen = {
     {"absent",
      {"vanished", "renamed", "chosen", "resumed", "refused", "ready", "farewell", "closed", "asked",
-      "deadline", "end", "not restarted"}},
+      "deadline", "end", "not restarted", "not restarted yet"}},
     {"waiting", {"appeared", "deselected", "farewell", "closed"}},
-    {"starting", {"appeared", "deselected", "farewell", "closed", "not restarted"}},
-    {"monitored", {"appeared", "deselected", "ready", "deadline", "not restarted"}},
-    {"ending", {"appeared", "not restarted"}},
-    {"stopped", {"farewell", "closed", "deadline", "not restarted"}},
+    {"starting", {"appeared", "deselected", "farewell", "closed"}},
+    {"monitored",
+     {"appeared", "deselected", "ready", "deadline", "not restarted", "not restarted yet"}},
+    {"ending", {"appeared", "not restarted", "not restarted yet"}},
+    {"stopped", {"farewell", "closed", "deadline", "not restarted", "not restarted yet"}},
 };
 
 static void expect_all_that_can_be_reached(const std::map<std::string, int>& reached) {
@@ -763,7 +778,7 @@ static void expect_all_that_can_be_reached(const std::map<std::string, int>& rea
     const auto& not_here = kCannotHappen.at(phase);
     for (const char* event :
          {"appeared", "vanished", "renamed", "chosen", "deselected", "resumed", "refused", "ready",
-          "farewell", "closed", "asked", "deadline", "end", "not restarted"}) {
+          "farewell", "closed", "asked", "deadline", "end", "not restarted", "not restarted yet"}) {
       const std::string both = std::string(phase) + " × " + event;
       EXPECT_EQ(reached.count(both) != 0, not_here.count(event) == 0) << both;
     }

@@ -382,6 +382,29 @@ TEST(MonitorLife, StartsByItselfWhatItsKeeperCouldNotStartAgain) {
   EXPECT_EQ(link.ready(), "back(its monitor could be started) order");
 }
 
+TEST(MonitorLife, BeginsTheBackoffAnewWhereItHasRunWellBefore) {
+  LifeDriver link(kUnit);
+  link.appear();
+  for (int times = 0; times < 8; ++times) {
+    link.life.on_start_failed("no", life_time(link.now));
+    link.wait();
+  }
+  link.ready();
+  link.now += std::chrono::hours(1);
+  link.life.on_closed(life_time(link.now));
+  link.life.on_start_failed("exec", life_time(link.now));
+  EXPECT_EQ(link.deadline(), milliseconds(100));
+}
+
+TEST(MonitorLife, SaysNothingOfWhatItsKeeperCannotStartAgainOnceItHoldsBack) {
+  LifeDriver link(kUnit);
+  link.run();
+  link.life.on_closed(life_time(link.now));
+  link.life.hold_back();
+  EXPECT_EQ(words(link.life.on_start_failing("exit-code")), "");
+  EXPECT_EQ(words(link.life.on_start_failed("exec", life_time(link.now))), "");
+}
+
 TEST(MonitorLife, SaysWhyItsKeeperCannotStartItAgainYet) {
   LifeDriver link(kUnit);
   link.run();
