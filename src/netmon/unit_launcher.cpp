@@ -117,19 +117,24 @@ void UnitLauncher::tell_failure(LinkId link, const std::string& unit,
                                 const Result<std::string>& over) {
   if (!over) return on_start_failed_(link, unit, over.error().text(), false);
   if (*over == "done" || *over == "canceled" || *over == UnitManager::kLost) return;
-  units_.state(unit, [this, link, unit, job = *over](const Result<UnitState>& state) {
-    if (!state) return;
-    on_start_failed_(link, unit, shown(unit) + " failed: " + why_failed(*state, job),
-                     !state->is_over());
+  ask_why_failed(unit, *over, [this, link, unit](const UnitState& state, const std::string& why) {
+    on_start_failed_(link, unit, why, !state.is_over());
   });
 }
 
 void UnitLauncher::on_other_job_over(const std::string& unit, const std::string& result) {
   if (result != "failed" || !interface_of(unit)) return;
-  units_.state(unit, [this, unit, result](const Result<UnitState>& state) {
-    if (!state || state->active == "active") return;  // it is back already
-    on_restart_failed_(unit, shown(unit) + " failed: " + why_failed(*state, result),
-                       !state->is_over());
+  ask_why_failed(unit, result, [this, unit](const UnitState& state, const std::string& why) {
+    if (state.active == "active") return;  // it is back already
+    on_restart_failed_(unit, why, !state.is_over());
+  });
+}
+
+void UnitLauncher::ask_why_failed(
+    const std::string& unit, const std::string& job,
+    const std::function<void(const UnitState&, const std::string& why)>& done) {
+  units_.state(unit, [unit, job, done](const Result<UnitState>& state) {
+    if (state) done(*state, shown(unit) + " failed: " + why_failed(*state, job));
   });
 }
 
@@ -182,8 +187,7 @@ bool UnitLauncher::is_stopping(const std::string& unit) const {
 
 bool UnitLauncher::was_asked_to_stop(const std::string& unit) const {
   const auto stop = stops_.find(unit);
-  return stop != stops_.end() &&
-         (stop->second.under_way > 0 || monotonic_now() < stop->second.last_words);
+  return is_stopping(unit) || (stop != stops_.end() && monotonic_now() < stop->second.last_words);
 }
 
 void UnitLauncher::why_ended(const std::string& unit,

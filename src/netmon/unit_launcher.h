@@ -82,6 +82,9 @@ class UnitLauncher final : public Launcher {
   void on_start_over(LinkId link, const std::string& unit, const Result<std::string>& result);
   void tell_failure(LinkId link, const std::string& unit, const Result<std::string>& over);
   void on_other_job_over(const std::string& unit, const std::string& result);
+  // `job` is how the job ended that failed.
+  void ask_why_failed(const std::string& unit, const std::string& job,
+                      const std::function<void(const UnitState&, const std::string& why)>& done);
   void forget_failure(const std::string& unit);
 
   UnitManager units_;
