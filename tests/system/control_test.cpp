@@ -54,9 +54,6 @@ class Control : public testing::Test {
     static const std::regex kUp(",up,");
     return std::distance(std::sregex_iterator(csv.begin(), csv.end(), kUp), {});
   }
-  static std::string drop_ins(const std::string& unit) {
-    return "/run/systemd/system/" + unit + ".service.d";
-  }
 
   int64_t started = 0;
 };
@@ -169,10 +166,8 @@ TEST_F(Control, TheJournalIsReadBackByWhoMayReadIt) {
 
 // Both programs log into a namespace of their own, whose journald systemd starts for that.
 TEST_F(Control, TheJournalIsReadBackAlsoFromANamespace) {
-  for (const char* unit : {"netmon", "intfmon@"}) {
-    machine().write(drop_ins(unit) + "/namespace.conf", "[Service]\nLogNamespace=apart\n");
-  }
-  machine().shell("systemctl daemon-reload; systemctl restart netmon 'intfmon@*'");
+  machine().drop_in({"netmon", "intfmon@"}, "LogNamespace=apart");
+  machine().shell("systemctl restart netmon 'intfmon@*'");
   ASSERT_TRUE(machine().wait_for_status("2 up"));
   const int64_t since = Machine::now_usec();
   const auto apart = [](const std::string& verb) {
@@ -185,8 +180,8 @@ TEST_F(Control, TheJournalIsReadBackAlsoFromANamespace) {
       << apart("events");
   // All namespaces are meant where none is named.
   EXPECT_TRUE(has(read_back("events", {"--since=-1min"}), "link up: the outage took"));
-  for (const char* unit : {"netmon", "intfmon@"}) machine().must({"rm", "-r", drop_ins(unit)});
-  machine().shell("systemctl daemon-reload; systemctl restart netmon 'intfmon@*'");
+  machine().mend({"netmon", "intfmon@"});
+  machine().shell("systemctl restart netmon 'intfmon@*'");
   ASSERT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"c0", "c1"}, 1));
 }
 

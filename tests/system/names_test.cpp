@@ -277,10 +277,8 @@ TEST_F(Names, WhatTheConfigurationDoesNotAskForAnyMoreIsStoppedByTheNextNetmonAn
 // theirs.
 TEST_F(Names, WhatTheNetmonBeforeHadAskedForIsNotTakenForStartedByHand) {
   machine().add_pairs({"e0", "e8"});
-  machine().write(
-      "/run/systemd/system/intfmon@e8.service.d/slow.conf",
-      "[Service]\nExecStartPre=/bin/sh -c 'until [ -e /run/go ]; do sleep 0.1; done'\n");
-  machine().systemctl({"daemon-reload"});
+  machine().drop_in({"intfmon@e8"},
+                    "ExecStartPre=/bin/sh -c 'until [ -e /run/go ]; do sleep 0.1; done'");
   reload("e*");
   ASSERT_TRUE(
       wait_until([] { return machine().property("intfmon@e8", "ActiveState") == "activating"; }));
@@ -294,7 +292,7 @@ TEST_F(Names, WhatTheNetmonBeforeHadAskedForIsNotTakenForStartedByHand) {
   machine().systemctl({"start", "intfmon@e8"});
   expect_monitored({"e0", "e8"});
   EXPECT_TRUE(wait_for_line("e8: monitored, since its unit was started by hand"));
-  machine().shell("rm -r /run/systemd/system/intfmon@e8.service.d; systemctl daemon-reload");
+  machine().mend({"intfmon@e8"});
   remove("e0 e8");
 }
 

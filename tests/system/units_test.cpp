@@ -41,19 +41,14 @@ class Units : public testing::Test {
     machine().configure("Interfaces=\nInterfaces=u0 u1 " + names);
     machine().systemctl({"reload", "netmon"});
   }
-  // Of the unit of an interface.
-  static std::string drop_ins(const std::string& name) {
-    return "/run/systemd/system/intfmon@" + name + ".service.d";
-  }
+  // Of the units of these interfaces.
   static void drop_in(const std::vector<std::string>& names, const std::string& lines) {
-    for (const std::string& name : names) {
-      machine().write(drop_ins(name) + "/test.conf", "[Service]\n" + lines + "\n");
-    }
-    machine().systemctl({"daemon-reload"});
+    machine().drop_in(units_of(names), lines);
   }
-  static void mend(const std::string& name) {
-    machine().must({"rm", "-r", drop_ins(name)});
-    machine().systemctl({"daemon-reload"});
+  static void mend(const std::vector<std::string>& names) { machine().mend(units_of(names)); }
+  static std::vector<std::string> units_of(std::vector<std::string> names) {
+    for (std::string& name : names) name.insert(0, "intfmon@");
+    return names;
   }
   static void forget(const std::string& name) {
     reload("");
@@ -158,7 +153,7 @@ TEST_F(Units, WhatCannotBeExecutedIsNamedWithSystemdsReasonAndWorksOnceItIsMende
   EXPECT_EQ(machine().property("intfmon@e1", "NRestarts"), "0");
   EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
   expect_both_at_work();
-  mend("e1");
+  mend({"e1"});
   EXPECT_TRUE(machine().wait_for_instances({"e1", "u0", "u1"})) << machine().story(started);
   EXPECT_EQ(lines("e1: its monitor could be started"), 1U);
   EXPECT_TRUE(wait_for_status("3 up"));
@@ -192,7 +187,7 @@ TEST_F(Units, WhatHasRunAndFailsIsNamedAndStartedAgainBySystemd) {
   EXPECT_TRUE(wait_for_status("1 without monitor (e3)"));
   EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
   expect_both_at_work();
-  mend("e3");
+  mend({"e3"});
   EXPECT_TRUE(machine().wait_for_instances({"e3", "u0", "u1"})) << machine().story(started);
   EXPECT_TRUE(wait_for_status("3 up"));
   forget("e3");
@@ -218,7 +213,7 @@ TEST_F(Units, WhatHasRunAndCannotBeExecutedAfterACrashIsNamedWithSystemdsReasonA
   EXPECT_TRUE(wait_until([&] { return failures("e4") >= 4; })) << machine().story(started);
   EXPECT_EQ(lines("cannot be started"), 1U) << machine().story(started);
   expect_both_at_work();
-  mend("e4");
+  mend({"e4"});
   EXPECT_TRUE(machine().wait_for_instances({"e4", "u0", "u1"})) << machine().story(started);
   EXPECT_TRUE(wait_for_status("3 up"));
   forget("e4");
@@ -234,7 +229,7 @@ TEST_F(Units, ThoseThatCannotBeStartedKeepNobodyElseWaiting) {
   machine().add_pair("y0");
   reload("w[0-9]* y0");
   EXPECT_TRUE(machine().wait_for_samples(started, {"y0"}, 2)) << machine().story(started);
-  machine().shell("rm -r /run/systemd/system/intfmon@w*; systemctl daemon-reload");
+  mend(broken);
   for (const std::string& name : broken) machine().ip("link del " + name);
   forget("y0");
 }

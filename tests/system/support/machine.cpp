@@ -37,6 +37,10 @@ std::string text_of(const Entry& entry) {
          "\n";
 }
 
+std::string drop_ins_of(const std::string& service) {
+  return "/run/systemd/system/" + service + ".service.d";
+}
+
 }  // namespace
 
 Machine::Machine() : Container(prepared().tree, prepared().release) {}
@@ -49,6 +53,18 @@ void Machine::install(const std::string& package) const {
 
 void Machine::configure(const std::string& lines) const {
   write(kDropIn, "[Netmon]\n" + lines + "\n");
+}
+
+void Machine::drop_in(const std::vector<std::string>& services, const std::string& lines) const {
+  for (const std::string& service : services) {
+    write(drop_ins_of(service) + "/test.conf", "[Service]\n" + lines + "\n");
+  }
+  systemctl({"daemon-reload"});
+}
+
+void Machine::mend(const std::vector<std::string>& services) const {
+  for (const std::string& service : services) must({"rm", "-r", drop_ins_of(service)});
+  systemctl({"daemon-reload"});
 }
 
 std::string Machine::systemctl(std::vector<std::string> words) const {

@@ -38,6 +38,9 @@ class Machine : public Container {
   void install(const std::string& package) const;
   // A drop-in of netmon.conf with these lines in [Netmon], and sections after them.
   void configure(const std::string& lines) const;
+  // A drop-in of these services, such as "intfmon@e1", with these lines in [Service], and its end.
+  void drop_in(const std::vector<std::string>& services, const std::string& lines) const;
+  void mend(const std::vector<std::string>& services) const;
   // systemctl WORDS; fails the test if it fails.
   std::string systemctl(std::vector<std::string> words) const;
   [[nodiscard]] std::string property(const std::string& unit, const std::string& name) const;
