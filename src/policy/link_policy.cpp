@@ -71,10 +71,7 @@ void LinkPolicy::see_up(Steps& steps) {
   change_seen_ = change_seen_ || changes;
   down_since_.reset();
   dormant_since_.reset();
-  told_leave_.reset();
-  told_cannot_help_.reset();
-  told_wait_ = false;
-  told_errors_.clear();
+  told_ = Told{};
   deadline_.reset();
   wait_for_stable();
 }
@@ -90,18 +87,18 @@ void LinkPolicy::see_dormant(const std::optional<LinkSeen>& before, Steps& steps
 
 void LinkPolicy::see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps) {
   const DownReason reason = down_reason(seen_->state);
-  if (!retry_from_) retry_from_ = now;  // of an outage that was recalled
+  if (!tries_.counts_from()) tries_.count_from(now);  // in an outage that was recalled
   if (!down_since_) {
     end_up(seen_->since, steps);
     down_since_ = seen_->since;
-    retry_from_ = now;
+    tries_.count_from(now);
     steps.push_back(step::LinkDown{reason, !before});
     change_seen_ = change_seen_ || before;
   } else if (dormant_since_ ||
              (reason == DownReason::admin_down && down_reason(before->state) != reason)) {
     // Any other change of the reason is told by cannot_help.
-    retry_from_ = now;
-    told_wait_ = false;
+    tries_.count_from(now);
+    told_.wait = false;
     steps.push_back(step::StillDown{reason});
   }
   dormant_since_.reset();
@@ -117,7 +114,7 @@ void LinkPolicy::end_up(Instant time, Steps& steps) {
 // A link that was up for long begins anew.
 void LinkPolicy::forget_if_stable(Instant time, Steps& steps) {
   if (!up_since_ || time - *up_since_ < kStable) return;
-  tries_ = 0;
+  tries_.start_over();
   takeaways_ = 0;
   if (std::exchange(contended_, false)) steps.push_back(step::ContendedOver{kStable});
 }
@@ -137,7 +134,7 @@ void LinkPolicy::note_takeaway(const LinkSeen& seen, Steps& steps) {
   set_at_.reset();
   if (held_ || !quick || contended_ || ++takeaways_ < kContendedTimes) return;
   contended_ = true;
-  told_leave_ = Rule::contended;  // the step below says it
+  told_.leave = Rule::contended;  // the step below says it
   steps.push_back(step::Contended{});
 }
 
@@ -148,8 +145,8 @@ void LinkPolicy::decide(Instant now, Steps& steps) {
   if (seen_->state.admin_up) {
     if (set_at_ && now - *set_at_ < kSettle) return wait_until(*set_at_ + kSettle);
     const DownReason reason = down_reason(seen_->state);
-    if (told_cannot_help_ != reason) steps.push_back(step::CannotHelp{reason});
-    told_cannot_help_ = reason;
+    if (told_.cannot_help != reason) steps.push_back(step::CannotHelp{reason});
+    told_.cannot_help = reason;
     return;
   }
   if (held_) return leave_once(Rule::held, steps);
@@ -162,30 +159,29 @@ void LinkPolicy::decide(Instant now, Steps& steps) {
 
 // Restoring is right; is it time?
 void LinkPolicy::decide_set_up(Instant now, Steps& steps) {
-  if (error_disabled_until_) {
-    if (now < *error_disabled_until_) {
-      wait_until(*error_disabled_until_);
+  if (const auto until = tries_.disabled_until()) {
+    if (now < *until) {
+      wait_until(*until);
       return leave_once(Rule::error_disabled, steps);
     }
-    error_disabled_until_ = now + kErrorDisabled;  // unless this one try succeeds
+    tries_.disable(now);  // unless this one try succeeds
   } else {
-    const Instant due = *retry_from_ + kBackoff.after(tries_);
-    if (now < due) {
-      if (!told_wait_) steps.push_back(step::Wait{due - now});
-      told_wait_ = true;
-      return wait_until(due);
+    if (now < tries_.due()) {
+      if (!told_.wait) steps.push_back(step::Wait{tries_.due() - now});
+      told_.wait = true;
+      return wait_until(tries_.due());
     }
-    if (last_tries_.size() >= kTriesAllowed && now - last_tries_.front() < kTriesWindow) {
-      error_disabled_until_ = now + kErrorDisabled;
-      told_leave_ = Rule::error_disabled;  // the step below says it
-      steps.push_back(step::ErrorDisabled{kErrorDisabled});
-      return wait_until(*error_disabled_until_);
+    if (tries_.too_many(now)) {
+      tries_.disable(now);
+      told_.leave = Rule::error_disabled;  // the step below says it
+      steps.push_back(step::ErrorDisabled{RestoreTries::kDisabledFor});
+      return wait_until(*tries_.disabled_until());
     }
   }
-  const Rule rule = tries_ > 0 ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
-  steps.push_back(step::SetUp{rule, !restored_ever_, !told_errors_.empty()});
+  const Rule rule = tries_.any() ? Rule::retry : (ever_up_ ? Rule::was_up : Rule::named);
+  steps.push_back(step::SetUp{rule, !restored_ever_, !told_.errors.empty()});
   restored_ever_ = true;
-  ++tries_;
+  tries_.begin_try();
   in_flight_ = true;
 }
 
@@ -193,33 +189,28 @@ Steps LinkPolicy::on_result(int error, const std::string& text, Instant now) {
   Steps steps;
   if (!in_flight_) return steps;
   in_flight_ = false;
-  retry_from_ = now;
+  tries_.count_from(now);
   if (error == EPERM) {
     permitted_ = false;
   } else {
-    count_try(now);
+    tries_.end_try(now);
   }
-  if (error == 0 || error == EPERM) error_disabled_until_.reset();
+  if (error == 0 || error == EPERM) tries_.enable();
   if (error == 0) {
     set_at_ = now;
-    told_wait_ = false;
-    told_errors_.clear();
+    told_.wait = false;
+    told_.errors.clear();
     steps.push_back(step::Restored{});
     return steps;
   }
-  if (!told_errors_.insert(error).second) return steps;
-  told_wait_ = false;
+  if (!told_.errors.insert(error).second) return steps;
+  told_.wait = false;
   if (error == EPERM) {
     steps.push_back(step::NoPermission{error, text});
   } else {
     steps.push_back(step::Failed{error, text});
   }
   return steps;
-}
-
-void LinkPolicy::count_try(Instant now) {
-  last_tries_.push_back(now);
-  if (last_tries_.size() > kTriesAllowed) last_tries_.pop_front();
 }
 
 Steps LinkPolicy::on_deadline(Instant now) {
@@ -237,9 +228,9 @@ Steps LinkPolicy::on_deadline(Instant now) {
 Steps LinkPolicy::configure(PolicySettings settings, Instant now) {
   const bool same = settings == settings_;
   settings_ = settings;
-  if (contended_ || error_disabled_until_ || !permitted_) return clear(now);
+  if (contended_ || tries_.disabled_until() || !permitted_) return clear(now);
   if (same) return {};
-  told_leave_.reset();
+  told_.leave.reset();
   return on_deadline(now);
 }
 
@@ -252,8 +243,7 @@ Steps LinkPolicy::hold(bool held, Instant now) {
 Steps LinkPolicy::clear(Instant now) {
   contended_ = false;
   takeaways_ = 0;
-  error_disabled_until_.reset();
-  last_tries_.clear();
+  tries_.forget();
   permitted_ = true;
   begin_anew(now);
   return on_deadline(now);
@@ -261,11 +251,11 @@ Steps LinkPolicy::clear(Instant now) {
 
 // The next try is a first one.
 void LinkPolicy::begin_anew(Instant now) {
-  tries_ = 0;
-  retry_from_ = now;
-  told_leave_.reset();
-  told_wait_ = false;
-  told_errors_.clear();
+  tries_.start_over();
+  tries_.count_from(now);
+  told_.leave.reset();
+  told_.wait = false;
+  told_.errors.clear();
 }
 
 std::optional<Instant> LinkPolicy::since() const {
@@ -285,7 +275,7 @@ Standing LinkPolicy::standing() const {
   if (dormant_since_) return Standing::dormant;
   if (!down_since_) return Standing::up;
   if (contended_) return Standing::contended;
-  if (error_disabled_until_) return Standing::error_disabled;
+  if (tries_.disabled_until()) return Standing::error_disabled;
   const bool is_restored =
       settings_.restore && (ever_up_ || settings_.named) && permitted_ && !held_;
   return is_restored && !seen_->state.admin_up ? Standing::restoring : Standing::down;
@@ -298,8 +288,8 @@ void LinkPolicy::on_monitor_lost() {
 }
 
 void LinkPolicy::leave_once(Rule rule, Steps& steps) {
-  if (told_leave_ == rule) return;
-  told_leave_ = rule;
+  if (told_.leave == rule) return;
+  told_.leave = rule;
   steps.push_back(step::Leave{rule});
 }
 

@@ -13,29 +13,28 @@
 //     held                 somebody asked for hands off; it begins anew when the hold is over
 //     restoring is off     or the link was never up while watched and no configuration names it
 //     backoff              the first at once; if it does not hold, after 1, 2, 4 … 60 s; forgotten
-//                          after kStable up
+//                          after kStable up (restore_tries.h)
 //     contended            IFF_UP was taken away within kContendedWithin of our setting it,
 //                          kContendedTimes times: somebody else wants it down. Until it has
 //                          been up for kStable, or begins anew by clear()
-//     error-disabled       kTriesAllowed tries in kTriesWindow failed or did not hold: one each
-//                          kErrorDisabled
+//     error-disabled       RestoreTries::kAllowed tries in kWindow failed or did not hold: one each
+//                          kDisabledFor
 //     no permission        the kernel refused (EPERM): said once, since it will again
 //
 // Steps come out: what was seen, decided and learned, in order, for the audit trail; and the one
-// that asks for an action, Kind::set_up, is answered with on_result(). Where each try fails, each
+// that asks for an action, step::SetUp, is answered with on_result(). Where each try fails, each
 // errno is told once in an outage, and what is tried until then is silent.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/link_state.h"
+#include "policy/restore_tries.h"
 #include "policy/step.h"
 
 namespace netmon {
@@ -95,13 +94,9 @@ struct PolicyMemory {
 
 class LinkPolicy {
  public:
-  static constexpr Backoff kBackoff{seconds(1), seconds(60)};
   static constexpr nanoseconds kStable = seconds(300);
   static constexpr nanoseconds kContendedWithin = seconds(2);
   static constexpr int kContendedTimes = 3;
-  static constexpr size_t kTriesAllowed = 5;
-  static constexpr nanoseconds kTriesWindow = std::chrono::minutes(10);
-  static constexpr nanoseconds kErrorDisabled = seconds(300);
   static constexpr nanoseconds kSettle = seconds(2);
 
   explicit LinkPolicy(PolicySettings settings) : settings_(settings) {}
@@ -140,6 +135,14 @@ class LinkPolicy {
   void recall(const PolicyMemory& memory);
 
  private:
+  // Said in this outage already, so that it is said once.
+  struct Told {
+    std::optional<Rule> leave;
+    std::optional<DownReason> cannot_help;
+    bool wait = false;
+    std::set<int> errors;  // since a try succeeded
+  };
+
   void see_up(Steps& steps);
   void see_dormant(const std::optional<LinkSeen>& before, Steps& steps);
   void see_down(const std::optional<LinkSeen>& before, Instant now, Steps& steps);
@@ -150,7 +153,6 @@ class LinkPolicy {
   void note_takeaway(const LinkSeen& seen, Steps& steps);
   void decide(Instant now, Steps& steps);
   void decide_set_up(Instant now, Steps& steps);
-  void count_try(Instant now);
   void leave_once(Rule rule, Steps& steps);
   void begin_anew(Instant now);
   void wait_until(Instant time) { deadline_ = time; }
@@ -165,22 +167,14 @@ class LinkPolicy {
   bool change_seen_ = false;  // it went up, down or dormant since the first look
   bool held_ = false;
 
-  bool in_flight_ = false;             // set_up was asked for and not answered
-  std::optional<Instant> set_at_;      // IFF_UP was set by us and not seen taken away since
-  std::optional<Instant> retry_from_;  // what the backoff counts from
-  int tries_ = 0;                      // since the link was last stable
+  bool in_flight_ = false;         // set_up was asked for and not answered
+  std::optional<Instant> set_at_;  // IFF_UP was set by us and not seen taken away since
+  RestoreTries tries_;
   int takeaways_ = 0;
   bool contended_ = false;
   bool permitted_ = true;
   bool restored_ever_ = false;
-  std::deque<Instant> last_tries_;  // kTriesAllowed of them
-  std::optional<Instant> error_disabled_until_;
-
-  // Said in this outage already, so that it is said once.
-  std::optional<Rule> told_leave_;
-  std::optional<DownReason> told_cannot_help_;
-  bool told_wait_ = false;
-  std::set<int> told_errors_;  // since a try succeeded
+  Told told_;
 
   std::optional<Instant> deadline_;
 };

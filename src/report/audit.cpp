@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time_span.h"
 #include "policy/link_policy.h"
+#include "policy/restore_tries.h"
 #include "report/message_ids.h"
 
 namespace netmon {
@@ -146,8 +147,8 @@ struct Teller {
   }
   AuditLine operator()(const step::ErrorDisabled& s) const {
     return {LinkEventKind::error_disabled,
-            "error-disabled: " + std::to_string(LinkPolicy::kTriesAllowed) + " tries in " +
-                span(LinkPolicy::kTriesWindow) + " failed or did not hold; next try in " +
+            "error-disabled: " + std::to_string(RestoreTries::kAllowed) + " tries in " +
+                span(RestoreTries::kWindow) + " failed or did not hold; next try in " +
                 span(s.time) + ", or after " + way_out(service),
             {Priority::error, message_id::kErrorDisabled, {}}};
   }

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "policy/link_policy.h"
+#include "policy/restore_tries.h"
 #include "support/policy_driver.h"
 
 namespace netmon {
@@ -241,7 +242,7 @@ TEST(LinkPolicyContention, DoesNotCountSettingsThatFailed) {
   PolicyDriver link({true, true});
   nanoseconds now = seconds(1);
   link.down(now);
-  for (int i = 1; i < static_cast<int>(LinkPolicy::kTriesAllowed); ++i) {
+  for (int i = 1; i < static_cast<int>(RestoreTries::kAllowed); ++i) {
     link.result(EBUSY, now);
     link.down(now);
     ASSERT_TRUE(link.deadline()) << i;
@@ -333,14 +334,14 @@ TEST(LinkPolicyErrorDisabled, FollowsFiveTriesThatFailedAndThenEachTryIsSilent) 
   now += seconds(16);
   EXPECT_EQ(link.on_deadline(now), "error-disabled(5min)");
   for (int i = 0; i < 10; ++i) {
-    now += LinkPolicy::kErrorDisabled;
+    now += RestoreTries::kDisabledFor;
     EXPECT_EQ(link.deadline(), now);
     EXPECT_EQ(link.on_deadline(now), "set-up(retry, silent)") << i;
     EXPECT_EQ(link.result(EADDRINUSE, now), "");
     EXPECT_EQ(link.down(now), "");
     EXPECT_EQ(link.policy().standing(), Standing::error_disabled);
   }
-  now += LinkPolicy::kErrorDisabled;
+  now += RestoreTries::kDisabledFor;
   link.on_deadline(now);
   EXPECT_EQ(link.result(0, now), "restored");
   link.up(now);
@@ -452,7 +453,7 @@ TEST(LinkPolicyMemory, AnErrorDisabledLinkWaitsForItsRetry) {
   PolicyDriver after;
   after.policy().recall(memory);
   EXPECT_EQ(after.down(seconds(100)), "") << "it was told";
-  EXPECT_EQ(after.deadline(), seconds(96) + LinkPolicy::kErrorDisabled);
+  EXPECT_EQ(after.deadline(), seconds(96) + RestoreTries::kDisabledFor);
 }
 
 TEST(LinkPolicyMemory, AnOutageGoesOnAndIsToldOnce) {
