@@ -154,7 +154,7 @@ void Manager::begin_shutdown() {
   watcher_.stop_looking();
   control_.close();
   for (auto& [id, link] : monitored_) {
-    link.policy_timer.disarm();
+    link.timers.policy.disarm();
     link.life.hold_back();
     ending_.to_tell.push_back(id);
   }
@@ -222,7 +222,7 @@ Monitor Manager::order_for(const MonitoredLink& link) const {
     order.print_every = static_cast<uint64_t>(
         (link.settings.log_interval + order.interval - microseconds(1)) / order.interval);
   }
-  order.count = link.samples_left;
+  order.count = link.row.to_come;
   return order;
 }
 
@@ -230,7 +230,7 @@ Monitor Manager::order_for(const MonitoredLink& link) const {
 // and tells what was missed in between.
 Monitor Manager::first_order_for(MonitoredLink& link) const {
   Monitor order = order_for(link);
-  const auto left = std::exchange(link.row_left, std::nullopt);
+  const auto left = std::exchange(link.row.left, std::nullopt);
   if (left && monotonic_now() - left->when <= kGoesOnWithin) order.last_slot = left->slot;
   return order;
 }

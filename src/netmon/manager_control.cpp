@@ -50,8 +50,8 @@ void Manager::enter(const MonitoredLink& link, const AuditLine& line) {
 
 // The other half: whoever watches.
 void Manager::show(MonitoredLink& link, const AuditLine& line) {
-  link.last_event = LinkEvent{line.kind, realtime_usec(), line.text, line.details.priority};
-  control_.tell_event(link.id, link.name, *link.last_event);
+  link.tally.last_event = LinkEvent{line.kind, realtime_usec(), line.text, line.details.priority};
+  control_.tell_event(link.id, link.name, *link.tally.last_event);
   control_.note_changed(link.id);
 }
 
@@ -126,7 +126,7 @@ LinkStatus Manager::status_of(const MonitoredLink& link) const {
   status.standing = standing_of(link);
   status.contended = link.life.present() && link.policy.contended();
   const bool present = link.life.present();
-  if (!present && link.absent_since) status.since_usec = when(*link.absent_since);
+  if (!present && link.absence) status.since_usec = when(link.absence->since);
   if (present && link.policy.since()) status.since_usec = when(*link.policy.since());
   std::optional<LinkState> state;
   if (link.peer != nullptr && link.policy.seen()) {
@@ -139,21 +139,21 @@ LinkStatus Manager::status_of(const MonitoredLink& link) const {
     status.admin_up = state->admin_up;
     if (condition(*state) == Condition::down) status.reason = down_reason(*state);
   }
-  status.monitored = link.peer != nullptr;
-  status.stale = status.monitored && link.stale;
-  if (link.peer != nullptr) status.pid = link.peer->pid;
-  if (!link.unit.empty()) status.unit = shown(link.unit);
-  if (const auto& failure = link.life.failure(); !failure.empty()) status.monitor_failure = failure;
+  status.monitor.connected = link.peer != nullptr;
+  status.monitor.stale = status.monitor.connected && link.readings.stale;
+  if (link.peer != nullptr) status.monitor.pid = link.peer->pid;
+  if (!link.unit.empty()) status.monitor.unit = shown(link.unit);
+  if (const auto& failure = link.life.failure(); !failure.empty()) status.monitor.failure = failure;
   status.named = link.named();
   status.restore = link.settings.restore;
   status.interval = link.settings.interval;
-  status.sample = link.sample;
-  status.rates = link.rates;
-  status.restores = link.restores;
-  status.flaps = link.flaps;
-  status.flaps_hour = link.recent_flaps.within_hour(now);
-  status.flaps_day = link.recent_flaps.within_day(now);
-  status.last_event = link.last_event;
+  status.sample = link.readings.last;
+  status.rates = link.readings.rates;
+  status.counts.restores = link.tally.restores;
+  status.counts.flaps = link.tally.flaps;
+  status.counts.flaps_hour = link.tally.recent.within_hour(now);
+  status.counts.flaps_day = link.tally.recent.within_day(now);
+  status.last_event = link.tally.last_event;
   status.hold = link.hold;
   if (const auto retry = link.policy.retry_at(); retry && link.peer != nullptr) {
     status.retry_in =

@@ -37,7 +37,7 @@ bool Manager::release(LinkId id, const Caller& caller) {
 void Manager::end_hold(MonitoredLink& link, LinkEventKind kind, const std::string& text,
                        LogDetails details) {
   link.hold.reset();
-  link.hold_timer.disarm();
+  link.timers.hold.disarm();
   tell(link, {kind, text, std::move(details)});
   carry_out(link, link.policy.hold(false, monotonic_now()));
   keep_state();
@@ -59,12 +59,12 @@ void Manager::on_hold_over(MonitoredLink& link) {
 // Until it ends by itself, if it does.
 void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
   link.hold = hold;
-  link.hold_timer.disarm();
+  link.timers.hold.disarm();
   if (!hold.until_usec) return;
   const uint64_t now = realtime_usec();
   const uint64_t left = std::max(*hold.until_usec, now) - now;
-  link.hold_timer.arm(monotonic_now() +
-                      std::min(microseconds(static_cast<int64_t>(left)), kMaxHold));
+  link.timers.hold.arm(monotonic_now() +
+                       std::min(microseconds(static_cast<int64_t>(left)), kMaxHold));
 }
 
 // A hold that outlived netmon, or that its interface was not monitored for a while.

@@ -64,12 +64,12 @@ bool Manager::pick(const Link& link, bool may_run) {
     // A new ifindex is a new epoch: nothing that was learned of the old device holds.
     picked.settings = setup_.config.settings_for(link.names());
     picked.ifindex = link.ifindex;
-    picked.absent_since.reset();
+    picked.absence.reset();
     picked.policy = LinkPolicy(picked.policy_settings());
     if (picked.hold) picked.policy.hold(true, monotonic_now());
-    picked.sample.reset();
-    picked.rates.reset();
-    picked.row_left.reset();
+    picked.readings.last.reset();
+    picked.readings.rates.reset();
+    picked.row.left.reset();
     tell(picked, {LinkEventKind::appeared,
                   "present again, with the ifindex " + std::to_string(link.ifindex),
                   {}});
@@ -85,7 +85,7 @@ void Manager::wait_for_absent() {
     if (watcher_.find_called(name) != nullptr || find_absent(name) != nullptr) continue;
     watcher_.look_soon();
     MonitoredLink& added = add(Link{0, name, {}, {}, {}}, Choice::named);
-    added.absent_since = monotonic_now();
+    added.absence = Absence{monotonic_now(), false};
     tell(added, {LinkEventKind::absent,
                  "absent: configured, and waited for",
                  {Priority::warning, message_id::kAbsent, {}}});
@@ -99,11 +99,11 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
           .try_emplace(id, id, link.name, setup_.config.settings_for(link.names()),
                        around().keeping, choice)
           .first->second;
-  added.samples_left = setup_.count;
-  added.life_timer = loop_.on_timer([this, &added] { on_life_timer(added); });
-  added.summary_timer = loop_.on_timer([this, &added] { sum_up(added, Summaries::due); });
-  added.policy_timer = loop_.on_timer([this, &added] { on_policy_deadline(added); });
-  added.hold_timer = loop_.on_timer([this, &added] { on_hold_over(added); });
+  added.row.to_come = setup_.count;
+  added.timers.life = loop_.on_timer([this, &added] { on_life_timer(added); });
+  added.timers.summary = loop_.on_timer([this, &added] { sum_up(added, Summaries::due); });
+  added.timers.policy = loop_.on_timer([this, &added] { on_policy_deadline(added); });
+  added.timers.hold = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
   added.unit = launcher_->unit_for(link.name);
   recall_hold(added);
@@ -121,8 +121,7 @@ void Manager::on_vanished(const Link& gone, bool moved) {
         moved ? "absent: moved to another network namespace" : "absent: the interface is gone",
         {Priority::warning, message_id::kAbsent, {}}});
   sum_up(*link, Summaries::all);
-  link->absent_since = monotonic_now();
-  link->moved = moved;
+  link->absence = Absence{monotonic_now(), moved};
   live(*link, link->life.on_vanished(monotonic_now()));
   link->name = link->wanted;
   link->known_as = link->wanted;
@@ -210,12 +209,12 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
 // Absent links that only a wildcard matched would pile up where interfaces come and go.
 void Manager::forget_absent() {
   const auto forgettable = [](const MonitoredLink& link) {
-    return link.life.phase() == MonitorLife::Phase::absent && link.absent_since && !link.named() &&
+    return link.life.phase() == MonitorLife::Phase::absent && link.absence && !link.named() &&
            !link.hold;
   };
   const Instant now = monotonic_now();
   std::erase_if(monitored_, [&](const auto& entry) {
-    return forgettable(entry.second) && now - *entry.second.absent_since > kForgetAfter;
+    return forgettable(entry.second) && now - entry.second.absence->since > kForgetAfter;
   });
   const auto is_forgettable = [&](const auto& entry) { return forgettable(entry.second); };
   while (static_cast<size_t>(std::count_if(monitored_.begin(), monitored_.end(), is_forgettable)) >

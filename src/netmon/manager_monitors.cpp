@@ -48,15 +48,15 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
   if (phase != MonitorLife::Phase::starting) launcher_->settled(link.id);
   if (!link.life.can_act()) {
     link.policy.on_monitor_lost();
-    link.policy_timer.disarm();
+    link.timers.policy.disarm();
   }
   for (const LifeStep& step : steps) {
     if (!take(link, step)) return;
   }
   if (const auto deadline = link.life.deadline()) {
-    link.life_timer.arm(*deadline);
+    link.timers.life.arm(*deadline);
   } else {
-    link.life_timer.disarm();
+    link.timers.life.disarm();
   }
 }
 
@@ -79,7 +79,9 @@ bool Manager::take(MonitoredLink& link, const LifeStep& step) {
       break;
     case Kind::tell_gone:
       send(*link.peer,
-           InterfaceChanged{link.moved ? InterfaceChange::moved : InterfaceChange::gone, {}});
+           InterfaceChanged{link.absence.value_or(Absence{}).moved ? InterfaceChange::moved
+                                                                   : InterfaceChange::gone,
+                            {}});
       break;
     case Kind::stop:
       // One that is not connected cannot be told.
@@ -115,7 +117,7 @@ bool Manager::take(MonitoredLink& link, const LifeStep& step) {
 
 void Manager::on_life_timer(MonitoredLink& link) {
   const Instant now = monotonic_now();
-  if (launcher_->waits(link.id)) return link.life_timer.arm(now + kLooksAgain);
+  if (launcher_->waits(link.id)) return link.timers.life.arm(now + kLooksAgain);
   live(link, link.life.on_deadline(now));
 }
 
@@ -132,10 +134,10 @@ void Manager::on_process_ended(LinkId id, const MonitorEnd& end) {
 
 void Manager::on_farewell(MonitoredLink& link, const Bye& bye) {
   Farewell farewell = farewell_of(bye.reason);
-  if (bye.last_slot) link.row_left = RowLeft{*bye.last_slot, monotonic_now()};
-  if (link.samples_left && farewell == Farewell::absent) {
-    *link.samples_left -= std::min(*link.samples_left, bye.samples);
-    if (*link.samples_left == 0) farewell = Farewell::count;
+  if (bye.last_slot) link.row.left = RowLeft{*bye.last_slot, monotonic_now()};
+  if (link.row.to_come && farewell == Farewell::absent) {
+    *link.row.to_come -= std::min(*link.row.to_come, bye.samples);
+    if (*link.row.to_come == 0) farewell = Farewell::count;
   }
   // A stop that netmon asked for, perhaps while the link had another name, and that came late.
   if (farewell == Farewell::signal && launcher_->was_asked_to_stop(link.unit))

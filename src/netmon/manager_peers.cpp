@@ -108,7 +108,7 @@ void Manager::on_message(MonitorPeer& peer, std::string_view text) {
   // What was asked for is not counted: how often, is ours.
   const auto* sample = std::get_if<SampleTaken>(&*message);
   const bool asked_for = sample != nullptr && sample->request && peer.link != nullptr &&
-                         peer.link->asked == sample->request;
+                         peer.link->readings.asked == sample->request;
   if (!asked_for && !peer.messages.allow(monotonic_now())) {
     return drop(peer, "it sent more than " + std::to_string(kMessages) + " messages in " +
                           format_time_span(kMessagesWindow));

@@ -34,7 +34,7 @@ void Manager::catch_up(MonitoredLink& link, const Ready& ready) {
   const Meanwhile& meanwhile = ready.meanwhile;
   if (meanwhile.first_up) carry_out(link, link.policy.on_was_up(*meanwhile.first_up));
   if (meanwhile.outages > 0) {
-    link.recent_flaps.add(meanwhile.outages, monotonic_now());
+    link.tally.recent.add(meanwhile.outages, monotonic_now());
     tell(link, audit(meanwhile));
     if (meanwhile.last_up) carry_out(link, link.policy.on_was_up(*meanwhile.last_up));
   }
@@ -47,8 +47,8 @@ void Manager::catch_up(MonitoredLink& link, const Ready& ready) {
 
 void Manager::on_event(MonitoredLink& link, const Event& event) {
   if (event.kind == EventKind::flap) {
-    link.flaps += event.count.value_or(0);
-    link.recent_flaps.add(event.count.value_or(0), monotonic_now());
+    link.tally.flaps += event.count.value_or(0);
+    link.tally.recent.add(event.count.value_or(0), monotonic_now());
   }
   tell_sparingly(link, event);
 }
@@ -60,10 +60,10 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
     const auto* set_up = std::get_if<step::SetUp>(&step);
     if (set_up != nullptr) link.decision = set_ups_.next_decision();
     if (const auto* down = std::get_if<step::LinkDown>(&step); down != nullptr && !down->first) {
-      link.recent_flaps.add(1, monotonic_now());
+      link.tally.recent.add(1, monotonic_now());
     }
     if (std::holds_alternative<step::Restored>(step)) {
-      ++link.restores;
+      ++link.tally.restores;
       ++totals_.restores;
     }
     if (set_up == nullptr || !set_up->silent) {
@@ -74,9 +74,9 @@ void Manager::carry_out(MonitoredLink& link, const Steps& steps) {
   }
   if (ending_.under_way) return;
   if (const auto deadline = link.policy.deadline()) {
-    link.policy_timer.arm(*deadline);
+    link.timers.policy.arm(*deadline);
   } else {
-    link.policy_timer.disarm();
+    link.timers.policy.disarm();
   }
 }
 

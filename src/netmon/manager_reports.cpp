@@ -27,20 +27,22 @@ void Manager::ask(const std::vector<LinkId>& links, std::function<void()> done) 
 }
 
 void Manager::on_late(LinkId id) {
-  if (const auto late = monitored_.find(id); late != monitored_.end()) late->second.stale = true;
+  if (const auto late = monitored_.find(id); late != monitored_.end())
+    late->second.readings.stale = true;
 }
 
 // True if there is an answer to wait for.
 bool Manager::ask_monitor(MonitoredLink& link, Instant now) {
   if (link.peer == nullptr) return false;
   if (!link.peer->current) {
-    link.stale = true;  // it may not know the question
+    link.readings.stale = true;  // it may not know the question
     return false;
   }
-  if (!link.asked && link.sample && now - link.sample_came < kStillFresh) return false;
-  if (!link.asked) {
-    link.asked = inquiries_.next_request();
-    send(*link.peer, Report{ReportKind::once, *link.asked});
+  if (!link.readings.asked && link.readings.last && now - link.readings.came < kStillFresh)
+    return false;
+  if (!link.readings.asked) {
+    link.readings.asked = inquiries_.next_request();
+    send(*link.peer, Report{ReportKind::once, *link.readings.asked});
   }
   return true;
 }
@@ -53,25 +55,25 @@ void Manager::on_watchers_changed() {
 void Manager::stream(MonitoredLink& link) {
   if (link.peer == nullptr || !link.peer->current) return;
   const bool wanted = link.chosen() && control_.watches(link.id, link.name);
-  if (std::exchange(link.streaming, wanted) == wanted) return;
+  if (std::exchange(link.readings.streaming, wanted) == wanted) return;
   send(*link.peer, Report{wanted ? ReportKind::start : ReportKind::stop, 0});
 }
 
 std::optional<Error> Manager::on_sample(MonitorPeer& peer, const SampleTaken& taken) {
   MonitoredLink& link = *peer.link;
-  if (taken.request && link.asked != taken.request) {
+  if (taken.request && link.readings.asked != taken.request) {
     return Error{0, "it answered a question that it was not asked", {}};
   }
   // Of a device that is gone meanwhile.
   const bool of_this = link.has(taken.sample.ifindex);
   if (of_this) {
-    link.sample = taken.sample;
-    link.rates = taken.rates;
-    link.sample_came = monotonic_now();
-    link.stale = false;
+    link.readings.last = taken.sample;
+    link.readings.rates = taken.rates;
+    link.readings.came = monotonic_now();
+    link.readings.stale = false;
   }
   if (taken.request) {
-    link.asked.reset();
+    link.readings.asked.reset();
     inquiries_.on_answered(link.id);
   } else if (of_this) {
     control_.tell_sample(link.id, link.name, taken.sample);
@@ -81,9 +83,9 @@ std::optional<Error> Manager::on_sample(MonitorPeer& peer, const SampleTaken& ta
 
 // Its monitor is gone.
 void Manager::forget_reports(MonitoredLink& link) {
-  link.asked.reset();
-  link.stale = false;
-  link.streaming = false;
+  link.readings.asked.reset();
+  link.readings.stale = false;
+  link.readings.streaming = false;
 }
 
 }  // namespace netmon

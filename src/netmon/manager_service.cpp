@@ -140,7 +140,7 @@ bool Manager::choose_anew(MonitoredLink& link) {
 void Manager::configure(MonitoredLink& link) {
   const InterfaceSettings settings = setup_.config.settings_for(names_of(link));
   const bool same = settings == link.settings;
-  if (settings.interval != link.settings.interval) link.row_left.reset();
+  if (settings.interval != link.settings.interval) link.row.left.reset();
   link.settings = settings;
   carry_out(link, link.policy.configure(link.policy_settings(), monotonic_now()));
   control_.note_changed(link.id);

@@ -38,9 +38,9 @@ uint64_t count_of(const Event& event) {
 
 }  // namespace
 
-// What a monitor has reported. The policy tells the rest.
+// What a monitor has readings. The policy tells the rest.
 void Manager::tell_sparingly(MonitoredLink& link, const Event& event) {
-  const auto line = audit(event, link.flaps);
+  const auto line = audit(event, link.tally.flaps);
   if (!line) return;
   const bool said = is_said(link, sparing_for(link.said, event.kind), count_of(event));
   said ? tell(link, *line) : show(link, *line);
@@ -72,7 +72,7 @@ void Manager::arm_summaries(MonitoredLink& link) {
        {&said.flaps, &said.resets, &said.missed, &said.output, &said.outages, &said.troubles}) {
     if (const auto due = each->due(); due && (!next || *due < *next)) next = due;
   }
-  next ? link.summary_timer.arm(*next) : link.summary_timer.disarm();
+  next ? link.timers.summary.arm(*next) : link.timers.summary.disarm();
 }
 
 void Manager::sum_up(MonitoredLink& link, Summaries which) {
@@ -84,7 +84,7 @@ void Manager::sum_up(MonitoredLink& link, Summaries which) {
   };
   for (const Sort& sort : kReported) {
     if (const auto rest = rest_of(link.said.*sort.said)) {
-      if (const auto line = audit(sort.kind, *rest, link.flaps)) enter(link, *line);
+      if (const auto line = audit(sort.kind, *rest, link.tally.flaps)) enter(link, *line);
     }
   }
   if (const auto rest = rest_of(link.said.outages)) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/interface_name.h"
 #include "base/rates.h"
 #include "base/sample.h"
@@ -26,10 +27,48 @@ namespace netmon {
 
 struct MonitorPeer;
 
+// There is no such device now.
+struct Absence {
+  Instant since;
+  bool moved = false;  // to another network namespace
+};
+
 // Where a monitor left the row of samples when it ended, and when that was.
 struct RowLeft {
   Instant slot;
   Instant when;
+};
+
+// The row of samples, whichever monitor takes them.
+struct SampleRow {
+  std::optional<uint64_t> to_come;  // none: without end
+  std::optional<RowLeft> left;      // until the next monitor goes on from there
+};
+
+// The readings of a device, and what its monitor is asked for.
+struct Readings {
+  std::optional<Sample> last;  // that was reported; none of a device before
+  std::optional<Rates> rates;  // with it
+  Instant came;
+  std::optional<uint64_t> asked;  // a question to this monitor that is not answered yet
+  bool stale = false;             // it did not answer in time, or may not know the question
+  bool streaming = false;         // it was told to send each sample
+};
+
+// What happened to a link since netmon began to watch it.
+struct Tally {
+  uint64_t restores = 0;
+  uint64_t flaps = 0;  // that no look saw
+  RecentCount recent;  // of these, and of the times that it went down
+  std::optional<LinkEvent> last_event;
+};
+
+// Each calls the Manager when its time has come.
+struct LinkTimers {
+  EventSource life;
+  EventSource policy;
+  EventSource hold;  // for its end
+  EventSource summary;
 };
 
 // What is said of a link again and again, each sort by itself.
@@ -70,39 +109,24 @@ struct MonitoredLink {
   InterfaceName wanted;    // by which it was picked: what is waited for when absent
   InterfaceName known_as;  // the name by which it is meant now: its own, or an alternative one
   uint32_t ifindex = 0;    // of the device; while it is absent, of the last one
-  std::optional<Instant> absent_since;
-  bool moved = false;         // where it is absent: to another network namespace
-  bool output_fails = false;  // its monitor prints to our own standard output, and cannot
+  std::optional<Absence> absence;
 
   MonitorLife life;
-  EventSource life_timer;
   MonitorPeer* peer = nullptr;  // the one that is connected, as life has it
   std::string unit;             // that was asked for last, or has spoken since
-  std::optional<uint64_t> samples_left;
-  std::optional<RowLeft> row_left;  // until the next monitor goes on from there
-  std::string upgraded_to;          // the build for which it was restarted last
+  std::string upgraded_to;      // the build for which the unit was restarted last
+  bool output_fails = false;    // the monitor prints to our own standard output, and cannot
+  SampleRow row;
+  Readings readings;
 
   InterfaceSettings settings;
   LinkPolicy policy;
-  EventSource policy_timer;
-  uint64_t decision = 0;
+  uint64_t decision = 0;  // the number of the policy's last to set it up
   std::optional<Hold> hold;
-  EventSource hold_timer;  // for its end
 
   SaidSparingly said;
-  EventSource summary_timer;
-
-  // What the control socket tells beside.
-  uint64_t flaps = 0;
-  uint64_t restores = 0;
-  RecentCount recent_flaps;  // also downs
-  std::optional<LinkEvent> last_event;
-  std::optional<Sample> sample;  // the last that was reported, with its rates
-  std::optional<Rates> rates;
-  Instant sample_came;
-  std::optional<uint64_t> asked;  // a report that is not answered yet
-  bool stale = false;             // and was not in time
-  bool streaming = false;         // its monitor was told to send each sample
+  Tally tally;
+  LinkTimers timers;
 };
 
 [[nodiscard]] constexpr Choice choice_of(Selection::Match match) {

@@ -61,7 +61,7 @@ void LinkBook::take_link(Link link) {
   }
   // Without a reading of its own, what was read before still stands.
   if (!link.sample) link.sample = page.link.sample;
-  if (!link.rates && link.monitored) link.rates = page.link.rates;
+  if (!link.rates && link.monitor.connected) link.rates = page.link.rates;
   if (link.last_event && (page.events.empty() || page.events.back() != *link.last_event)) {
     remember(page.events, *link.last_event, kEventsRemembered);
   }
@@ -76,7 +76,7 @@ void LinkBook::take_sample(const LinkSample& sample) {
       page.link.sample ? rates_between(*page.link.sample, sample) : std::optional<LinkRates>();
   page.link.sample = sample;
   page.link.rates = rates;
-  page.link.stale = false;
+  page.link.monitor.stale = false;
   page.link.operstate = sample.operstate;
   page.link.admin_up = sample.admin_up;
   remember_rates(page, rates);

@@ -37,11 +37,11 @@ std::string kernel_details(const Link& link) {
 }
 
 std::string monitor_details(const Link& link) {
-  std::string text = link.monitored ? "connected" : "none";
-  if (link.stale) text += ", did not answer in time: these values are older ones";
-  if (link.pid) text += ", pid " + std::to_string(*link.pid);
-  if (link.unit) text += ", " + printable(*link.unit);
-  if (link.monitor_failure) text += "; cannot be started: " + printable(*link.monitor_failure);
+  std::string text = link.monitor.connected ? "connected" : "none";
+  if (link.monitor.stale) text += ", did not answer in time: these values are older ones";
+  if (link.monitor.pid) text += ", pid " + std::to_string(*link.monitor.pid);
+  if (link.monitor.unit) text += ", " + printable(*link.monitor.unit);
+  if (link.monitor.failure) text += "; cannot be started: " + printable(*link.monitor.failure);
   return text;
 }
 
@@ -89,10 +89,10 @@ Details link_details(const Link& link, uint64_t now_usec) {
                                                 rates.rx_dropped));
   details.emplace_back(
       "Sends", rate_details(rates.tx_bytes, rates.tx_packets, rates.tx_errors, rates.tx_dropped));
-  details.emplace_back("Flaps", text_of(link.flaps_hour) + " within an hour, " +
-                                    text_of(link.flaps_day) + " within a day; " +
-                                    text_of(link.flaps) + " unseen in all");
-  details.emplace_back("Restores", text_of(link.restores));
+  details.emplace_back("Flaps", text_of(link.counts.flaps_hour) + " within an hour, " +
+                                    text_of(link.counts.flaps_day) + " within a day; " +
+                                    text_of(link.counts.flaps) + " unseen in all");
+  details.emplace_back("Restores", text_of(link.counts.restores));
   if (const std::string event = last_event_text(link, now_usec); !event.empty()) {
     details.emplace_back("Last event", event);
   }

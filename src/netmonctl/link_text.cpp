@@ -19,7 +19,7 @@ std::string standing_text(const Link& link) {
 }
 
 Paint standing_paint(const Link& link) {
-  if (link.stale) return Paint::dim;
+  if (link.monitor.stale) return Paint::dim;
   switch (link.standing) {
     case Standing::up:
       return Paint::good;
@@ -49,8 +49,9 @@ std::string hold_end_text(const LinkHold& hold, uint64_t now_usec) {
 
 std::string policy_text(const Link& link, uint64_t now_usec) {
   std::string text;
-  if (link.stale) add_part(text, "stale");
-  if (!link.monitored && link.standing != Standing::absent && link.standing != Standing::stopped) {
+  if (link.monitor.stale) add_part(text, "stale");
+  if (!link.monitor.connected && link.standing != Standing::absent &&
+      link.standing != Standing::stopped) {
     add_part(text, "no monitor");
   }
   if (link.hold) {

@@ -81,6 +81,25 @@ struct LinkHold {
   bool operator==(const LinkHold&) const = default;
 };
 
+struct LinkMonitor {
+  bool connected = false;  // `monitored` of io.netmon
+  bool stale = false;
+  std::optional<std::string> unit;
+  std::optional<int64_t> pid;
+  std::optional<std::string> failure;  // `monitor_failure`
+
+  bool operator==(const LinkMonitor&) const = default;
+};
+
+struct LinkCounts {
+  std::optional<int64_t> restores;
+  std::optional<int64_t> flaps;
+  std::optional<int64_t> flaps_hour;
+  std::optional<int64_t> flaps_day;
+
+  bool operator==(const LinkCounts&) const = default;
+};
+
 struct Link {
   std::string interface;
   std::optional<std::string> altname;
@@ -91,20 +110,13 @@ struct Link {
   std::optional<std::string> reason;
   std::optional<std::string> operstate;
   std::optional<bool> admin_up;
-  bool monitored = false;
-  bool stale = false;
-  std::optional<std::string> unit;
-  std::optional<int64_t> pid;
-  std::optional<std::string> monitor_failure;
+  LinkMonitor monitor;
   bool named = false;
   bool restore = true;
   microseconds interval{0};
   std::optional<LinkSample> sample;
   std::optional<LinkRates> rates;
-  std::optional<int64_t> restores;
-  std::optional<int64_t> flaps;
-  std::optional<int64_t> flaps_hour;
-  std::optional<int64_t> flaps_day;
+  LinkCounts counts;
   std::optional<ServiceEvent> last_event;
   std::optional<LinkHold> hold;
   std::optional<microseconds> retry_in;

@@ -47,8 +47,8 @@ Row row_of(const Link& link, uint64_t now_usec) {
           number_cell(format_bits(rates.tx_bytes), false),
           rate_cell(rates.errors()),
           rate_cell(rates.dropped()),
-          count_cell(link.flaps_hour),
-          count_cell(link.restores),
+          count_cell(link.counts.flaps_hour),
+          count_cell(link.counts.restores),
           {policy + (policy.empty() || event.empty() ? "" : "; ") + event}};
 }
 

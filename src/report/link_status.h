@@ -22,6 +22,21 @@
 
 namespace netmon {
 
+struct LinkMonitor {
+  bool connected = false;
+  bool stale = false;  // it did not answer in time
+  std::optional<std::string> unit;
+  std::optional<pid_t> pid;
+  std::optional<std::string> failure;  // why none could be started
+};
+
+struct LinkCounts {
+  uint64_t restores = 0;    // since netmon began to watch it
+  uint64_t flaps = 0;       // that no look saw, since then
+  uint64_t flaps_hour = 0;  // and the times that it went down, within the last hour
+  uint64_t flaps_day = 0;
+};
+
 struct LinkStatus {
   InterfaceName name;
   std::optional<InterfaceName> altname;  // the name by which it is meant, where that is not its own
@@ -32,20 +47,13 @@ struct LinkStatus {
   std::optional<DownReason> reason;
   std::optional<Operstate> operstate;
   std::optional<bool> admin_up;
-  bool monitored = false;
-  bool stale = false;  // its monitor did not answer in time
-  std::optional<std::string> unit;
-  std::optional<pid_t> pid;
-  std::optional<std::string> monitor_failure;  // why none could be started
-  bool named = false;                          // written out in the configuration
+  LinkMonitor monitor;
+  bool named = false;  // written out in the configuration
   bool restore = false;
   microseconds interval{0};
   std::optional<Sample> sample;
   std::optional<Rates> rates;
-  uint64_t restores = 0;
-  uint64_t flaps = 0;
-  uint64_t flaps_hour = 0;
-  uint64_t flaps_day = 0;
+  LinkCounts counts;
   std::optional<LinkEvent> last_event;
   std::optional<Hold> hold;
   std::optional<microseconds> retry_in;  // until it may be set up again

@@ -66,7 +66,7 @@ std::string status_line(std::span<const LinkStatus> links) {
   Group without{Standing::unknown, "without monitor", true};
   for (const LinkStatus& link : links) {
     if (link.hold) held.add(link);
-    if (link.monitor_failure) {
+    if (link.monitor.failure) {
       without.add(link);
       continue;
     }

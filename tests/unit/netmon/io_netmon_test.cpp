@@ -46,10 +46,10 @@ LinkStatus full_link() {
   link.reason = DownReason::no_carrier;
   link.operstate = Operstate::down;
   link.admin_up = true;
-  link.monitored = true;
-  link.unit = "intfmon@x.service";
-  link.pid = 5;
-  link.monitor_failure = "intfmon@x.service failed: timeout";
+  link.monitor.connected = true;
+  link.monitor.unit = "intfmon@x.service";
+  link.monitor.pid = 5;
+  link.monitor.failure = "intfmon@x.service failed: timeout";
   link.sample = full_sample();
   link.rates = Rates{milliseconds(1500), {1, 2, 3, 4, 5, 6, 7, 8.5}};
   link.last_event = LinkEvent{LinkEventKind::held, 1, "held", Priority::notice};

@@ -28,10 +28,10 @@ TEST(Links, AreReadWithAllThatIsSaid) {
   EXPECT_EQ(link.since_realtime_usec, 1000000000U);
   EXPECT_EQ(link.operstate, "up");
   EXPECT_EQ(link.admin_up, true);
-  EXPECT_TRUE(link.monitored);
-  EXPECT_FALSE(link.stale);
-  EXPECT_EQ(link.unit, "intfmon@eth0.service");
-  EXPECT_EQ(link.pid, 4711);
+  EXPECT_TRUE(link.monitor.connected);
+  EXPECT_FALSE(link.monitor.stale);
+  EXPECT_EQ(link.monitor.unit, "intfmon@eth0.service");
+  EXPECT_EQ(link.monitor.pid, 4711);
   EXPECT_TRUE(link.named);
   EXPECT_TRUE(link.restore);
   EXPECT_EQ(link.interval, seconds(1));
@@ -43,10 +43,10 @@ TEST(Links, AreReadWithAllThatIsSaid) {
   EXPECT_EQ(link.rates->rx_bytes, 117625000.0);
   EXPECT_EQ(link.rates->dropped(), 3.0);
   EXPECT_EQ(link.rates->errors(), 0.5);
-  EXPECT_EQ(link.restores, 4);
-  EXPECT_EQ(link.flaps, 9);
-  EXPECT_EQ(link.flaps_hour, 2);
-  EXPECT_EQ(link.flaps_day, 3);
+  EXPECT_EQ(link.counts.restores, 4);
+  EXPECT_EQ(link.counts.flaps, 9);
+  EXPECT_EQ(link.counts.flaps_hour, 2);
+  EXPECT_EQ(link.counts.flaps_day, 3);
   ASSERT_TRUE(link.last_event);
   EXPECT_EQ(link.last_event->kind, "link_up");
   EXPECT_EQ(link.last_event->priority, 5);
@@ -82,7 +82,7 @@ TEST(Links, WithFieldsThatAreMissingOrWrongAreReadAsNotKnown) {
   ASSERT_TRUE(link.rates);
   EXPECT_EQ(link.rates->rx_bytes, std::nullopt);
   EXPECT_EQ(link.rates->errors(), std::nullopt);
-  EXPECT_EQ(link.flaps_hour, std::nullopt);
+  EXPECT_EQ(link.counts.flaps_hour, std::nullopt);
 }
 
 TEST(Links, HaveRatesByTheMeasuredTime) {

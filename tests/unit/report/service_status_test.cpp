@@ -71,7 +71,7 @@ TEST(StatusLine, TellsWhatIsContendedWhileItIsUp) {
 // It is not said twice: how it stands is not known.
 TEST(StatusLine, TellsWhatHasNoMonitorAndNothingElseOfIt) {
   LinkStatus without = link("a", Standing::unknown);
-  without.monitor_failure = "intfmon@a.service failed: exit-code";
+  without.monitor.failure = "intfmon@a.service failed: exit-code";
   EXPECT_EQ(status_line(std::vector{without}), "Monitoring 1 interface: 1 without monitor (a)");
   without.hold = Hold{};
   EXPECT_EQ(status_line(std::vector{without}),
