@@ -83,7 +83,7 @@ LastSeen last_seen_from_json(const Json& json) {
   last.since = std::min(instant_from_json(json, "since_usec"), now);  // in whole microseconds
   last.outage = json.at("outage").get<bool>();
   last.change_seen = json.at("change_seen").get<bool>();
-  last.left_by = parse_rule(json.value("left_by", ""));
+  last.left_by = kRules.find(json.value("left_by", ""));
   last.cannot_help = parse_down_reason(json.value("cannot_help", ""));
   return last;
 }

@@ -15,24 +15,19 @@ void add_part(std::string& text, const std::string& part) {
 }  // namespace
 
 std::string standing_text(const Link& link) {
-  return to_string(link.standing);
+  return std::string(to_string(link.standing));
 }
 
 Paint standing_paint(const Link& link) {
   if (link.monitor.stale) return Paint::dim;
-  switch (link.standing) {
-    case Standing::up:
+  switch (kStandings[link.standing].mood) {
+    case Mood::good:
       return Paint::good;
-    case Standing::dormant:
-    case Standing::restoring:
-    case Standing::stopped:
+    case Mood::warning:
       return Paint::warning;
-    case Standing::down:
-    case Standing::contended:
-    case Standing::error_disabled:
+    case Mood::bad:
       return Paint::bad;
-    case Standing::unknown:
-    case Standing::absent:
+    case Mood::none:
       break;
   }
   return Paint::dim;

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "netmonctl/links.h"
 
-#include <array>
 #include <limits>
-#include <string_view>
 #include <utility>
 
 namespace netmon::ctl {
 
 namespace {
-
-constexpr auto kStandings = std::to_array<std::pair<Standing, std::string_view>>({
-    {Standing::unknown, "unknown"},
-    {Standing::up, "up"},
-    {Standing::dormant, "dormant"},
-    {Standing::restoring, "restoring"},
-    {Standing::down, "down"},
-    {Standing::contended, "contended"},
-    {Standing::error_disabled, "error-disabled"},
-    {Standing::absent, "absent"},
-    {Standing::stopped, "stopped"},
-});
 
 // The words of Varlink have _ where people read -.
 std::string as_read(std::string word) {
@@ -100,23 +86,12 @@ LinkRates decode_rates(const JsonObject& json) {
   return rates;
 }
 
-Standing decode_standing(const std::optional<std::string>& word) {
-  for (const auto& [standing, text] : kStandings) {
-    if (word == text) return standing;
-  }
-  return Standing::unknown;
-}
-
 std::optional<double> sum(std::optional<double> a, std::optional<double> b) {
   if (!a) return b;
   return *a + b.value_or(0);
 }
 
 }  // namespace
-
-std::string to_string(Standing standing) {
-  return std::string(kStandings.at(static_cast<size_t>(standing)).second);
-}
 
 std::optional<double> LinkRates::errors() const {
   return sum(rx_errors, tx_errors);
@@ -171,7 +146,7 @@ Link decode_link(const JsonObject& json) {
   link.interface = fields.text("interface").value_or("");
   link.altname = fields.text("altname");
   link.ifindex = fields.number("ifindex");
-  link.standing = decode_standing(fields.word("standing"));
+  link.standing = kStandings.find(fields.word("standing").value_or("")).value_or(Standing::unknown);
   link.contended = fields.flag("contended").value_or(link.standing == Standing::contended);
   link.since_realtime_usec = fields.count("since_realtime_usec");
   link.reason = fields.word("reason");

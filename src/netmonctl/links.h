@@ -10,24 +10,10 @@
 #include <string>
 
 #include "base/sample.h"
+#include "policy/standing.h"
 #include "wire/json_text.h"
 
 namespace netmon::ctl {
-
-enum class Standing : uint8_t {
-  unknown,
-  up,
-  dormant,
-  restoring,
-  down,
-  contended,
-  error_disabled,
-  absent,
-  stopped,
-};
-
-// As people read it: "error-disabled".
-[[nodiscard]] std::string to_string(Standing standing);
 
 struct LinkSample {
   std::string interface;

@@ -93,7 +93,7 @@ std::string format_legend(const std::vector<Link>& links, const ServiceState& se
   std::string line = std::to_string(links.size()) + (links.size() == 1 ? " link" : " links");
   const char* before = ": ";
   for (const auto& [standing, count] : counts) {
-    line += before + std::to_string(count) + " " + to_string(standing);
+    line.append(before).append(std::to_string(count)).append(" ").append(to_string(standing));
     before = ", ";
   }
   if (held > 0) line += before + std::to_string(held) + " held";

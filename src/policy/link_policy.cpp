@@ -4,31 +4,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/words.h"
-
 namespace netmon {
-
-namespace {
-
-constexpr auto kRules = words<Rule::held>(
-    {"was-up", "named", "retry", "restore-off", "never-up", "contended", "error-disabled", "held"});
-constexpr auto kStandings =
-    words<Standing::stopped>({"unknown", "up", "dormant", "restoring", "down", "contended",
-                              "error_disabled", "absent", "stopped"});
-
-}  // namespace
-
-std::string_view to_string(Rule rule) {
-  return kRules[rule];
-}
-
-std::optional<Rule> parse_rule(std::string_view text) {
-  return kRules.find(text);
-}
-
-std::string_view to_string(Standing standing) {
-  return kStandings[standing];
-}
 
 Steps LinkPolicy::on_seen(const LinkSeen& seen, Instant now) {
   Steps steps;

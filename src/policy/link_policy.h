@@ -29,12 +29,12 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/link_state.h"
 #include "policy/restore_tries.h"
+#include "policy/standing.h"
 #include "policy/step.h"
 
 namespace netmon {
@@ -53,22 +53,6 @@ struct LinkSeen {
   bool was_up = false;   // up at least once while it was watched
   bool changed = false;  // at a first look: somebody saw it become so
 };
-
-// How a link stands, in a word.
-enum class Standing : uint8_t {
-  unknown,  // not seen yet
-  up,
-  dormant,    // neither up nor down
-  restoring,  // down, and being set up
-  down,       // down, and left so or out of reach
-  contended,
-  error_disabled,
-  absent,   // no policy says this: there is no such interface now
-  stopped,  // nor this: its monitor was stopped by hand
-};
-
-// The word of io.netmon.
-[[nodiscard]] std::string_view to_string(Standing standing);
 
 // How a link was when it was last seen, and what was told of it then.
 struct LastSeen {

@@ -7,29 +7,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/link_state.h"
+#include "policy/standing.h"
 
 namespace netmon {
-
-// The rule that a decision follows.
-enum class Rule : uint8_t {
-  was_up,          // it was up while watched, and went down
-  named,           // never seen up, but named
-  retry,           // a restore before did not hold or failed
-  restore_off,     // not restored: restoring is turned off
-  never_up,        // not restored: only a wildcard matches it, and it was never seen up
-  contended,       // not restored: others set it down again and again
-  error_disabled,  // not restored before the retry is due
-  held,            // not restored while the hold lasts
-};
-
-[[nodiscard]] std::string_view to_string(Rule rule);
-[[nodiscard]] std::optional<Rule> parse_rule(std::string_view text);
 
 namespace step {
 

@@ -43,29 +43,6 @@ std::string_view explain(DownReason reason) {
   return {};
 }
 
-std::string_view explain(Rule rule) {
-  switch (rule) {
-    case Rule::was_up:
-      return "it was up while it was watched";
-    case Rule::named:
-      return "it is named";
-    case Rule::retry:
-      return "the last try failed or did not hold";
-    case Rule::restore_off:
-      return "restoring is turned off";
-    case Rule::never_up:
-      return "only a wildcard matches it and it was never up while it was watched; name it to have"
-             " it brought up";
-    case Rule::contended:
-      return "it is contended";
-    case Rule::error_disabled:
-      return "it is error-disabled";
-    case Rule::held:
-      return "somebody asked for hands off";
-  }
-  return {};
-}
-
 std::string turns_off(bool service) {
   return service ? "; RestoreLink=no in netmon.conf and a reload turn this off"
                  : "; --restore=no turns this off";
@@ -78,7 +55,7 @@ std::string way_out(bool service) {
 
 std::string by_rule(Rule rule) {
   std::string text = " by the rule ";
-  return text.append(to_string(rule)).append(" (").append(explain(rule)).append(")");
+  return text.append(to_string(rule)).append(" (").append(kRules[rule].why).append(")");
 }
 
 // The line of each step.

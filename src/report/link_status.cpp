@@ -56,7 +56,7 @@ JsonObject to_json(const LinkStatus& link) {
   JsonObject json = {{"interface", link.name.shown()}};
   if (link.altname) json["altname"] = link.altname->shown();
   add(json, "ifindex", link.ifindex);
-  json["standing"] = to_string(link.standing);
+  json["standing"] = with_underscores(to_string(link.standing));
   json["contended"] = link.contended;
   add(json, "since_realtime_usec", link.since_usec);
   if (link.reason) json["reason"] = with_underscores(to_string(*link.reason));

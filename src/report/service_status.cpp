@@ -12,9 +12,8 @@ constexpr size_t kNamesShown = 3;
 
 // Links of one sort, in the words of the line.
 struct Group {
-  Standing standing;
-  const char* word;
-  bool names_them;
+  std::string_view word;
+  bool names_them = false;
   size_t count = 0;
   std::string names = {};
 
@@ -23,7 +22,8 @@ struct Group {
   }
   // "1 held (eth5)"
   [[nodiscard]] std::string text() const {
-    std::string text = std::to_string(count) + " " + word;
+    std::string text = std::to_string(count) + " ";
+    text += word;
     if (names_them) text += " (" + names + (count > kNamesShown ? ", …)" : ")");
     return text;
   }
@@ -48,22 +48,16 @@ JsonObject to_json(const ServiceStatus& service) {
 }
 
 std::string status_line(std::span<const LinkStatus> links) {
-  std::array<Group, 9> groups = {{{Standing::up, "up", false},
-                                  {Standing::dormant, "dormant", true},
-                                  {Standing::restoring, "restoring", true},
-                                  {Standing::down, "down", true},
-                                  {Standing::contended, "contended", true},
-                                  {Standing::error_disabled, "error-disabled", true},
-                                  {Standing::unknown, "not seen yet", true},
-                                  {Standing::stopped, "stopped by hand", false},
-                                  {Standing::absent, "absent", true}}};
+  std::array<Group, kStandings.list.size()> groups;
+  for (const StandingRow& row : kStandings.list) {
+    groups.at(row.place) = {row.in_line, row.names_links};
+  }
   const auto group_of = [&](Standing standing) -> Group& {
-    return *std::find_if(groups.begin(), groups.end(),
-                         [&](const Group& candidate) { return candidate.standing == standing; });
+    return groups.at(kStandings[standing].place);
   };
   // Beside how they stand; as is contended, where the link is up.
-  Group held{Standing::unknown, "held", true};
-  Group without{Standing::unknown, "without monitor", true};
+  Group held{"held", true};
+  Group without{"without monitor", true};
   for (const LinkStatus& link : links) {
     if (link.hold) held.add(link);
     if (link.monitor.failure) {

@@ -35,7 +35,7 @@ class JsonFields {
   // An object, where `name` is one; nullptr where it is absent.
   const JsonObject* optional_object(const char* name);
   template <typename Enum, size_t n>
-  Enum one_of(const char* name, const WordTable<Enum, n>& words) {
+  Enum one_of(const char* name, const EnumTable<Enum, std::string_view, n>& words) {
     const auto value = words.find(text(name, kMaxWordBytes));
     require(value.has_value(), name, "has an unknown value");
     return value.value_or(Enum{});
