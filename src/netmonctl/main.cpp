@@ -10,7 +10,6 @@
 #include "netmonctl/exit_status.h"
 #include "netmonctl/options.h"
 #include "netmonctl/report.h"
-#include "netmonctl/verbs.h"
 
 using namespace netmon;
 
@@ -32,7 +31,7 @@ int main(int argc, char** argv) {
     } else if (options->version) {
       std::printf("netmonctl %s\n", kVersion);
     } else {
-      return ctl::run_verb(*options);
+      return options->run(*options);
     }
     return ctl::finish_output(0);
   } catch (const std::exception& error) {

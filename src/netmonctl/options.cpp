@@ -8,6 +8,7 @@
 #include "base/time_span.h"
 #include "netmonctl/did_you_mean.h"
 #include "netmonctl/printable.h"
+#include "netmonctl/verbs.h"
 
 namespace netmon::ctl {
 
@@ -55,28 +56,28 @@ constexpr int kJournal = kNamespace | kDirectory;
 constexpr int kSpan = kJournal | kSince | kUntil;
 constexpr size_t kAny = SIZE_MAX;
 
-struct VerbEntry {
-  Verb verb;
+struct Verb {
   std::string_view word;
   size_t least;  // interfaces
   size_t most;
   int options;
+  int (*run)(const Options&);
 };
 
-constexpr auto kVerbs = std::to_array<VerbEntry>({
-    {Verb::status, "status", 0, kAny, kSocket | kJson | kNoLegend | kColor},
-    {Verb::show, "show", 1, 1, kSocket | kJson | kColor | kJournal},
-    {Verb::top, "top", 0, kAny, kSocket | kColor},
-    {Verb::watch, "watch", 0, kAny, kSocket | kJson | kColor},
-    {Verb::events, "events", 0, kAny, kSpan | kJson | kNoLegend | kColor | kFollow},
-    {Verb::history, "history", 1, 1, kSpan | kJson | kNoLegend | kCsv | kStep},
-    {Verb::plot, "plot", 1, kAny, kSpan | kStep | kOutput},
-    {Verb::up, "up", 1, kAny, kSocket},
-    {Verb::hold, "hold", 1, kAny, kSocket | kFor | kReason},
-    {Verb::release, "release", 1, kAny, kSocket},
-    {Verb::clear, "clear", 1, kAny, kSocket},
-    {Verb::reload, "reload", 0, 0, kSocket},
-    {Verb::introspect, "introspect", 0, 0, kSocket},
+constexpr auto kVerbs = std::to_array<Verb>({
+    {"status", 0, kAny, kSocket | kJson | kNoLegend | kColor, run_status},
+    {"show", 1, 1, kSocket | kJson | kColor | kJournal, run_show},
+    {"top", 0, kAny, kSocket | kColor, run_top},
+    {"watch", 0, kAny, kSocket | kJson | kColor, run_watch},
+    {"events", 0, kAny, kSpan | kJson | kNoLegend | kColor | kFollow, run_events},
+    {"history", 1, 1, kSpan | kJson | kNoLegend | kCsv | kStep, run_history},
+    {"plot", 1, kAny, kSpan | kStep | kOutput, run_plot},
+    {"up", 1, kAny, kSocket, run_up},
+    {"hold", 1, kAny, kSocket | kFor | kReason, run_hold},
+    {"release", 1, kAny, kSocket, run_release},
+    {"clear", 1, kAny, kSocket, run_clear},
+    {"reload", 0, 0, kSocket, run_reload},
+    {"introspect", 0, 0, kSocket, run_introspect},
 });
 
 std::string in_quotes(std::string_view text) {
@@ -89,9 +90,9 @@ std::string option_word(int value) {
   return "--" + std::string(entry->name);
 }
 
-Result<VerbEntry> find_verb(std::string_view word) {
+Result<Verb> find_verb(std::string_view word) {
   std::vector<std::string> words;
-  for (const VerbEntry& entry : kVerbs) {
+  for (const Verb& entry : kVerbs) {
     if (entry.word == word) return entry;
     words.emplace_back(entry.word);
   }
@@ -200,7 +201,7 @@ int long_form(int option) {
   }
 }
 
-std::optional<Error> check_words(const VerbEntry& entry, const Words& words) {
+std::optional<Error> check_words(const Verb& entry, const Words& words) {
   const std::string verb(entry.word);
   if (words.size() < entry.least) {
     return Error{0, verb + " needs the name of an interface; see --help", {}};
@@ -227,7 +228,7 @@ Result<Options> parse_options(int argc, char** argv) {
   auto entry = find_verb(options.words.empty() ? "status" : options.words.front());
   if (!entry) return entry.error();
   if (!options.words.empty()) options.words.erase(options.words.begin());
-  options.verb = entry->verb;
+  options.run = entry->run;
   for (const Argument& argument : arguments->options) {
     const int option = long_form(argument.option);
     if ((entry->options & option) == 0) {
@@ -237,12 +238,6 @@ Result<Options> parse_options(int argc, char** argv) {
   }
   if (const auto error = check_words(*entry, options.words)) return *error;
   return options;
-}
-
-std::string_view to_string(Verb verb) {
-  const auto* entry = std::find_if(kVerbs.begin(), kVerbs.end(),
-                                   [&](const VerbEntry& each) { return each.verb == verb; });
-  return entry->word;
 }
 
 }  // namespace netmon::ctl

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -15,22 +14,6 @@
 namespace netmon::ctl {
 
 using Words = std::vector<std::string>;
-
-enum class Verb : uint8_t {
-  status,
-  show,
-  top,
-  watch,
-  events,
-  history,
-  plot,
-  up,
-  hold,
-  release,
-  clear,
-  reload,
-  introspect,
-};
 
 enum class Json : uint8_t {
   none,
@@ -41,8 +24,8 @@ enum class Json : uint8_t {
 enum class Color : uint8_t { automatic, yes, no };
 
 struct Options {
-  Verb verb = Verb::status;
-  Words words;  // the interfaces, as typed
+  int (*run)(const Options&) = nullptr;  // what the verb does: verbs.h
+  Words words;                           // the interfaces, as typed
   bool help = false;
   bool version = false;
 
@@ -66,9 +49,6 @@ struct Options {
 
 // The command line; with --help or --version nothing else of it counts. The error is one line.
 [[nodiscard]] Result<Options> parse_options(int argc, char** argv);
-
-// The word of a verb.
-[[nodiscard]] std::string_view to_string(Verb verb);
 
 // What --help prints.
 extern const char* const kHelp;

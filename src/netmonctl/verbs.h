@@ -22,7 +22,4 @@ namespace netmon::ctl {
 [[nodiscard]] int run_reload(const Options& options);
 [[nodiscard]] int run_introspect(const Options& options);
 
-// Calls the function of the verb.
-[[nodiscard]] int run_verb(const Options& options);
-
 }  // namespace netmon::ctl

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "netmonctl/verbs.h"
 #include "support/command_line.h"
 
 namespace netmon::ctl {
@@ -18,7 +19,7 @@ Result<Options> parse(CommandLine&& line) {
 TEST(CtlOptions, MeanTheStatusOfAllLinksWhereNothingIsSaid) {
   const auto options = parse({});
   ASSERT_TRUE(options);
-  EXPECT_EQ(options->verb, Verb::status);
+  EXPECT_EQ(options->run, run_status);
   EXPECT_EQ(options->words, Words());
   EXPECT_EQ(options->json, Json::none);
   EXPECT_EQ(options->color, Color::automatic);
@@ -26,12 +27,24 @@ TEST(CtlOptions, MeanTheStatusOfAllLinksWhereNothingIsSaid) {
 }
 
 TEST(CtlOptions, BeginWithTheVerb) {
-  for (const char* word : {"status", "show", "top", "watch", "events", "history", "plot", "up",
-                           "hold", "release", "clear", "reload", "introspect"}) {
-    const bool none = word == std::string("reload") || word == std::string("introspect");
+  const std::pair<std::string, int (*)(const Options&)> verbs[] = {{"status", run_status},
+                                                                   {"show", run_show},
+                                                                   {"top", run_top},
+                                                                   {"watch", run_watch},
+                                                                   {"events", run_events},
+                                                                   {"history", run_history},
+                                                                   {"plot", run_plot},
+                                                                   {"up", run_up},
+                                                                   {"hold", run_hold},
+                                                                   {"release", run_release},
+                                                                   {"clear", run_clear},
+                                                                   {"reload", run_reload},
+                                                                   {"introspect", run_introspect}};
+  for (const auto& [word, run] : verbs) {
+    const bool none = run == run_reload || run == run_introspect;
     const auto options = none ? parse({word}) : parse({word, "eth0"});
     ASSERT_TRUE(options) << word << ": " << options.error().text();
-    EXPECT_EQ(to_string(options->verb), word);
+    EXPECT_EQ(options->run, run) << word;
     EXPECT_EQ(options->words, none ? Words() : Words{"eth0"});
   }
 }
