@@ -79,6 +79,7 @@ TEST_F(Install, ALinkThatIsSetDownIsSetUpAgainOnce) {
 }
 
 TEST_F(Install, TheJournalTellsAndExplainsWhatWasDone) {
+  ASSERT_TRUE(machine().wait_for_samples(begin, {"eth1"}, 1));
   machine().ip("link set eth1 down");
   ASSERT_TRUE(wait_until([] {
     const std::string story = machine().shell(
@@ -90,9 +91,11 @@ TEST_F(Install, TheJournalTellsAndExplainsWhatWasDone) {
   for (const char* part :
        {"eth1: link down: admin-down", "Subject: The link eth1 went down",
         "Subject: The link eth1 is going to be set up", "by the rule was-up",
+        "RestoreLink=no in netmon.conf and a reload turn this off",
         "Subject: The link eth1 was set up", "Subject: The link eth1 is up again"}) {
     EXPECT_NE(story.find(part), std::string::npos) << part << "\nis not in\n" << story;
   }
+  EXPECT_EQ(story.find("--restore"), std::string::npos) << "it takes no option: " << story;
   // A link down is a warning, a restore a notice.
   for (const Entry& entry :
        machine().journal(begin, {"NETMON_INTERFACE=eth1", "SYSLOG_IDENTIFIER=netmon"})) {

@@ -115,6 +115,26 @@ TEST_F(Names, ManyThatAreGoneAsSoonAsTheyAppearLeaveNothingBehind) {
   EXPECT_EQ(table.find("absent"), std::string::npos) << table;
 }
 
+// Far more link messages than its socket keeps.
+TEST_F(Names, WhatCameAndWentWhileNetmonStoodStillIsAsTheKernelHasItWhenItGoesOn) {
+  machine().add_pairs({"wgoes", "wstays"});
+  reload("w*");
+  expect_monitored({"wgoes", "wstays"});
+  machine().must({"kill", "-STOP", std::to_string(netmon)});
+  machine().shell(
+      "for i in $(seq 500); do echo link add name w$i group 9 type veth peer name vethw$i; done |"
+      " ip -batch -; ip link del wgoes; ip link del group 9");
+  machine().add_pair("wcomes");
+  machine().must({"kill", "-CONT", std::to_string(netmon)});
+  EXPECT_TRUE(wait_for_line("link messages were lost; listed the links again"));
+  expect_monitored({"wcomes", "wstays"});
+  EXPECT_TRUE(machine().wait_for_status("Monitoring 3 interfaces: 3 up")) << status();
+  expect_no_failed_monitor();
+  reload("");
+  expect_monitored({});
+  remove("wcomes wstays");
+}
+
 TEST_F(Names, WhatCrashesAndLosesItsInterfaceWhileNetmonIsAwayLeavesNothingBehind) {
   for (int round = 0; round < 3; ++round) {
     machine().add_pair("x0");

@@ -147,6 +147,14 @@ TEST_F(Rights, AProcessOfAUnitThatIsNotItsMainOneIsRefused) {
   forget_unit_of_r2();
 }
 
+TEST_F(Rights, AMonitorRemovesNothingThatIsNoSocket) {
+  machine().write("/root/file", "something of value\n");
+  const CommandResult result =
+      machine().run({"/usr/sbin/intfmon", "--exit-with-netmon", "--socket=/root/file", "--", "r2"});
+  EXPECT_EQ(result.status, 1) << result.errors;
+  EXPECT_EQ(machine().read("/root/file"), "something of value\n");
+}
+
 TEST_F(Rights, ThePrivilegesAreThoseThatAreNeeded) {
   const std::string netmon = machine().shell(
       "grep -E '^(CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):' /proc/" +

@@ -243,6 +243,36 @@ TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
   EXPECT_TRUE(machine().samples(refused, "b1").empty());
 }
 
+TEST_F(Service, AGlobThatIsNeverClosedIsRefusedWithFileAndLine) {
+  machine().configure(with_quiet("[abc"));
+  EXPECT_NE(machine().run({"systemctl", "reload", "netmon"}).status, 0);
+  EXPECT_TRUE(wait_for_message(started, "50-test.conf:3: a '[' without its ']'"))
+      << machine().story(started);
+  machine().configure(kThree);
+}
+
+// --- What is printed ---
+
+// The first of each twenty samples is; here it stands still while the next of these is to come.
+TEST_F(Service, ASpanWhosePrintingSlotIsMissedIsPrintedWithItsNextSample) {
+  static constexpr int64_t kSpan = 20;
+  reload(with_quiet("b1\n[Interface b1]\nLogIntervalSec=" + std::to_string(kSpan) + "s"));
+  ASSERT_TRUE(wait_active("b1"));
+  const auto printed = [&] { return slots_of(machine().samples(started, "b1")); };
+  ASSERT_TRUE(wait_until([&] { return !printed().empty(); }));
+  const int64_t first = machine().samples(started, "b1").front().monotonic_usec;
+  const std::string pid = std::to_string(pid_of("b1"));
+  Machine::sleep_until(first + kSpan / 2 * kSecond);
+  machine().must({"kill", "-STOP", pid});
+  Machine::sleep_until(first + (kSpan + 5) * kSecond);
+  machine().must({"kill", "-CONT", pid});
+  ASSERT_TRUE(wait_until([&] { return printed().size() >= 2; })) << machine().story(started);
+  const auto slots = printed();
+  EXPECT_GT(slots[1] - slots[0], kSpan) << "its slot was not missed";
+  EXPECT_LT(slots[1] - slots[0], 2 * kSpan) << "a whole span has no sample";
+  reload(kThree);
+}
+
 // --- Started, stopped and killed by others ---
 
 TEST_F(Service, AnInstanceStartedByHandIsMonitored) {

@@ -165,6 +165,16 @@ TEST_F(Shutdown, SigintEndsAllLikeAStopAndNothingIsStartedAgain) {
   expect_nothing_starts_again("listening");
 }
 
+// As `timeout -s INT` sends it, to its child and then to the group of that.
+TEST_F(Shutdown, TwoSigintsAtOnceAreOneWish) {
+  const std::string pid = std::to_string(machine().main_pid("netmon.service"));
+  machine().shell("kill -INT " + pid + "; sleep 0.01; kill -INT " + pid + " || :");
+  ASSERT_TRUE(wait_until([] { return machine().instances().empty(); }));
+  expect_all_ended_by_the_message();
+  EXPECT_EQ(machine().property("netmon.service", "Result"), "success");
+  expect_nothing_starts_again("listening");
+}
+
 TEST_F(Shutdown, AStopRightAfterNetmonWasKilledLeavesNoInstance) {
   kill_netmon();
   machine().systemctl({"stop", "netmon"});
