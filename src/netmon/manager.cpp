@@ -117,6 +117,7 @@ void Manager::on_signal(int signal) {
   if (ending_.asked && now - *ending_.asked < kOneWish) return;
   ending_.asked = now;
   if (ending_.under_way) {
+    if (!around().in_terminal) return;  // systemd ends what takes too long
     // Asked twice: no more waiting.
     launcher_->signal_all(SIGKILL);
     return loop_.exit(kExitFailure);
