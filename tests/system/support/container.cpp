@@ -131,6 +131,7 @@ std::string Container::console() const {
 
 CommandResult Container::run(const std::vector<std::string>& words,
                              std::chrono::milliseconds patience) const {
+  // -r -w: where this machine is a chroot itself, the root of the namespace is not the container's.
   std::vector<std::string> all = {"nsenter",
                                   "-t",
                                   std::to_string(leader_),
@@ -140,6 +141,8 @@ CommandResult Container::run(const std::vector<std::string>& words,
                                   "-n",
                                   "-p",
                                   "-C",
+                                  "-r",
+                                  "-w",
                                   "--",
                                   "env",
                                   "-i",
