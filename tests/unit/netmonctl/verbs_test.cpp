@@ -128,22 +128,30 @@ TEST_F(Verbs, AWordThatCanBeNoInterfaceIsNotAskedFor) {
 TEST_F(Verbs, EachOneSaysWhenNetmonIsNotThere) {
   const std::string complaint =
       "netmonctl: cannot connect to " + path + ": No such file or directory\n";
-  for (const Verb verb : {run_status, run_watch, run_up, run_hold, run_release, run_clear,
-                          run_reload, run_introspect}) {
+  const std::pair<const char*, Verb> verbs[] = {
+      {"status", run_status}, {"watch", run_watch},          {"up", run_up},
+      {"hold", run_hold},     {"release", run_release},      {"clear", run_clear},
+      {"reload", run_reload}, {"introspect", run_introspect}};
+  for (const auto& [word, verb] : verbs) {
     const Ran ran = run(verb, {"eth0"});
-    EXPECT_EQ(ran.status, kExitNoService);
-    EXPECT_EQ(ran.errors, complaint);
-    EXPECT_EQ(ran.output, "");
+    EXPECT_EQ(ran.status, kExitNoService) << word;
+    EXPECT_EQ(ran.errors, complaint) << word;
+    EXPECT_EQ(ran.output, "") << word;
   }
 }
 
 TEST_F(Verbs, EachOneSaysWhatARefusalNeeds) {
   play({error_reply("io.netmon.PermissionDenied",
                     {{"action", "io.netmon.manage"}, {"message", "be root\x1b"}})});
-  for (const Verb verb : {run_up, run_hold, run_release, run_clear, run_reload}) {
+  const std::pair<const char*, Verb> verbs[] = {{"up", run_up},
+                                                {"hold", run_hold},
+                                                {"release", run_release},
+                                                {"clear", run_clear},
+                                                {"reload", run_reload}};
+  for (const auto& [word, verb] : verbs) {
     const Ran ran = run(verb, {"eth0"});
-    EXPECT_EQ(ran.status, kExitNotPermitted);
-    EXPECT_EQ(ran.errors, "netmonctl: not permitted: be root\\x1b\n");
+    EXPECT_EQ(ran.status, kExitNotPermitted) << word;
+    EXPECT_EQ(ran.errors, "netmonctl: not permitted: be root\\x1b\n") << word;
   }
 }
 
