@@ -13,7 +13,6 @@ namespace netmon::ctl {
 namespace {
 
 constexpr int64_t kSecondUsec = 1'000'000;
-constexpr int64_t kDaySeconds = 86'400;
 constexpr auto kNiceSeconds =
     std::to_array<int64_t>({1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10'800,
                             21'600, 43'200, kDaySeconds});

@@ -14,6 +14,8 @@
 
 namespace netmon::ctl {
 
+inline constexpr int64_t kDaySeconds = 86'400;
+
 struct Span {
   uint64_t since_usec = 0;
   uint64_t until_usec = 0;

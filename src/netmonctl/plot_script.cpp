@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kBitsPerByte = 8;
 constexpr uint64_t kUsecPerSecond = 1'000'000;
-constexpr uint64_t kSecondsOfADay = 86'400;
 
 struct Unit {
   double bits;
@@ -62,8 +61,8 @@ std::string number(double value) {
 const char* time_format(const Span& span) {
   const uint64_t length = (span.until_usec - span.since_usec) / kUsecPerSecond;
   if (length <= 600) return "%H:%M:%S";
-  if (length <= kSecondsOfADay) return "%H:%M";
-  return length <= 7 * kSecondsOfADay ? "%m-%d %H:%M" : "%Y-%m-%d";
+  if (length <= kDaySeconds) return "%H:%M";
+  return length <= 7 * kDaySeconds ? "%m-%d %H:%M" : "%Y-%m-%d";
 }
 
 std::string terminal(const PlotStyle& style, size_t interfaces) {
