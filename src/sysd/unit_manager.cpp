@@ -71,6 +71,7 @@ UnitManager::UnitManager(EventLoop& loop) : loop_(loop) {
 }
 
 UnitManager::~UnitManager() {
+  jobs_.clear();  // nobody is left to be told, and the loop may have ended
   disconnect();
 }
 

@@ -57,6 +57,20 @@ TEST_F(Package, APurgeLeavesNothing) {
   EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
 }
 
+TEST_F(Package, APurgeWhileMonitorsAreBeingStartedLeavesNoFailedUnit) {
+  const auto names = numbered("e", 24);
+  machine().add_pairs(names);
+  machine().configure("Interfaces=\nInterfaces=e*");
+  machine().systemctl({"stop", "netmon"});
+  const int64_t begin = Machine::now_usec();
+  machine().shell("systemctl start netmon; dpkg --purge netmon");
+  EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "")
+      << machine().story(begin);
+  EXPECT_EQ(machine().complaints(begin), "");
+  EXPECT_EQ(traces(), "");
+  for (const std::string& name : names) machine().ip("link del " + name);
+}
+
 TEST_F(Package, AnInstallAfterAPurgeIsAsTheFirst) {
   EXPECT_EQ(machine().property("netmon.service", "UnitFileState"), "enabled");
   EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"lo"}, 1));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 
 #include "support/held_process.h"
@@ -123,12 +124,14 @@ class Stop : public Shutdown {
   static std::vector<std::string> few() { return numbered("v", kFew); }
 
   // Starts it, in whatever way a round asks for, makes the state that it asks for, and stops it.
+  // How netmon itself has ended is the `result` of its unit.
   template <typename Prepare>
-  void expect_each_stop_to_stay(const Prepare& prepare) {
+  void expect_each_stop_to_stay(const std::string& result, const Prepare& prepare) {
     for (int round = 0; round < rounds(); ++round) {
       started = Machine::now_usec();
       [[maybe_unused]] const auto held = prepare(round);
       machine().systemctl({"stop", "netmon"});
+      EXPECT_EQ(machine().property("netmon.service", "Result"), result) << machine().story(started);
       expect_nothing_starts_again();
       if (HasFailure()) {
         ADD_FAILURE() << "in round " << round;
@@ -205,15 +208,16 @@ TEST_F(Shutdown, NothingIsLeftOfItselfWhenTheMachineStops) {
 // --- A stop stays ---
 
 TEST_F(Stop, AtAnyMomentAfterAStart) {
-  expect_each_stop_to_stay([](int round) {
+  static constexpr int64_t kMsec[] = {0, 10, 20, 50, 80, 100, 200, 400, 700, 900};
+  expect_each_stop_to_stay("success", [](int round) {
     machine().systemctl({"start", "netmon"});
-    Machine::sleep_until(Machine::now_usec() + int64_t{100'000} * (round % 10));
+    Machine::sleep_until(Machine::now_usec() + 1000 * kMsec[round % std::size(kMsec)]);
     return nullptr;
   });
 }
 
 TEST_F(Stop, WhileSystemdWaitsToStartItAgain) {
-  expect_each_stop_to_stay([](int) {
+  expect_each_stop_to_stay("signal", [](int) {
     start_all();
     kill_netmon();
     return nullptr;
@@ -221,7 +225,7 @@ TEST_F(Stop, WhileSystemdWaitsToStartItAgain) {
 }
 
 TEST_F(Stop, WhileMonitorsAreBeingStarted) {
-  expect_each_stop_to_stay([](int) {
+  expect_each_stop_to_stay("success", [](int) {
     machine().systemctl({"start", "netmon"});
     EXPECT_TRUE(wait_until([] { return !machine().instances().empty(); }));
     return nullptr;
@@ -229,14 +233,14 @@ TEST_F(Stop, WhileMonitorsAreBeingStarted) {
 }
 
 TEST_F(Stop, WhileItHangs) {
-  expect_each_stop_to_stay([](int) {
+  expect_each_stop_to_stay("timeout", [](int) {
     start_all();
     return hold_netmon();
   });
 }
 
 TEST_F(Stop, WhileItHangsAndMonitorsKnock) {
-  expect_each_stop_to_stay([](int) {
+  expect_each_stop_to_stay("timeout", [](int) {
     start_all();
     auto held = hold_netmon();
     machine().systemctl({"kill", "-s", "KILL", "intfmon@*"});

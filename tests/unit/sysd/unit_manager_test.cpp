@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/made_up_bus.h"
@@ -101,7 +103,7 @@ class UnitManagerTest : public testing::Test {
 
   MadeUpSystemd systemd;
   TestLoop loop;
-  UnitManager units{loop};
+  std::optional<UnitManager> units{std::in_place, loop};
   std::vector<std::string> told;
   int awaited = 0;
 };
@@ -109,57 +111,66 @@ class UnitManagerTest : public testing::Test {
 }  // namespace
 
 TEST_F(UnitManagerTest, TellsOnceWhenAJobIsOverAndHow) {
-  units.start("good", note("good"));
-  units.start("fails", note("fails"));
-  units.stop("stops", note("stops"));
-  units.restart("again", note("again"));
+  units->start("good", note("good"));
+  units->start("fails", note("fails"));
+  units->stop("stops", note("stops"));
+  units->restart("again", note("again"));
   wait_for(4);
   EXPECT_EQ(told, (std::vector<std::string>{"good: done", "fails: failed", "stops: done",
                                             "again: done"}));
 }
 
 TEST_F(UnitManagerTest, TellsARefusalInTheManagersWords) {
-  units.start("masked", note("masked"));
+  units->start("masked", note("masked"));
   wait_for(1);
   EXPECT_EQ(told, std::vector<std::string>{"masked: error: is masked"});
 }
 
 TEST_F(UnitManagerTest, TellsAllThatAskedForTheSameJob) {
-  units.start("waits", note("first"));
-  units.start("merged", note("second"));
+  units->start("waits", note("first"));
+  units->start("merged", note("second"));
   wait_for(2);
   EXPECT_EQ(told, (std::vector<std::string>{"first: done", "second: done"}));
 }
 
 TEST_F(UnitManagerTest, BelievesOnlyTheManagerThatAJobIsOver) {
-  units.start("lied about", note("it"));
+  units->start("lied about", note("it"));
   wait_for(1);
   EXPECT_EQ(told, std::vector<std::string>{"it: done"});
 }
 
 TEST_F(UnitManagerTest, TellsOfAJobThatNobodyHereHasAskedFor) {
-  units.on_other_job_over([&](const std::string& unit, const std::string& result) {
+  units->on_other_job_over([&](const std::string& unit, const std::string& result) {
     told.push_back("another's: " + unit + ": " + result);
   });
-  units.start("beside another", note("ours"));
+  units->start("beside another", note("ours"));
   wait_for(1);
   EXPECT_EQ(told, (std::vector<std::string>{"another's: a unit: failed", "ours: done"}));
 }
 
 TEST_F(UnitManagerTest, SaysThatAJobIsLostWhereTheBusGoesAndGoesOnWhenItIsBack) {
-  units.start("waits", note("waits"));
-  units.start("hangs up", [this](const Result<std::string>& over) {
+  units->start("waits", note("waits"));
+  units->start("hangs up", [this](const Result<std::string>& over) {
     note("hangs up")(over);
-    units.start("good", note("good"));
+    units->start("good", note("good"));
   });
   wait_for(3);
   EXPECT_EQ(told, (std::vector<std::string>{"waits: lost", "hangs up: lost", "good: done"}));
 }
 
+// As in a netmon that is asked to end while monitors are being started.
+TEST_F(UnitManagerTest, TellsNobodyOfAJobThatIsNotOverWhenItGoesAway) {
+  units->start("waits", note("waits"));
+  units->start("good", note("good"));
+  wait_for(1);
+  units.reset();
+  EXPECT_EQ(told, std::vector<std::string>{"good: done"});
+}
+
 TEST_F(UnitManagerTest, ResetsWhatHasFailedAndTellsWhereThereIsNoSuchUnit) {
   std::vector<std::string> answers;
   for (const std::string unit : {"fails", "gone"}) {
-    units.reset_failed(unit, [&](const Result<void>& done) {
+    units->reset_failed(unit, [&](const Result<void>& done) {
       answers.push_back(done ? "done" : done.error().what);
       if (answers.size() == 2) loop.exit(0);
     });
