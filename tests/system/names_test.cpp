@@ -55,19 +55,6 @@ class Names : public testing::Test {
     EXPECT_TRUE(wait_until([&] { return failed().empty(); }))
         << failed() << machine().story(started);
   }
-  // All processes end and all units start anew, on the same kernel with the same links.
-  static void soft_reboot() {
-    machine().run({"systemctl", "soft-reboot"});
-    // It ends also those that ask, or leaves them without an answer.
-    const auto ask = [](std::vector<std::string> words) {
-      words.insert(words.begin(), {"timeout", "5", "systemctl"});
-      return machine().run(words).output;
-    };
-    EXPECT_TRUE(wait_until([&] {
-      return ask({"show", "-P", "SoftRebootsCount"}) == "1\n" &&
-             ask({"is-active", "netmon"}) == "active\n";
-    }));
-  }
   static void remove(const std::string& names) {
     machine().shell("for each in " + names + "; do ip link del $each; done");
   }
@@ -394,7 +381,7 @@ TEST_F(Names, WhatEndsWithNetmonByAnIsolateIsMonitoredOnceNetmonIsBack) {
   expect_monitored({"e0", "e1"});
   // Debian 12 has none.
   if (prepared().release != "bookworm") {
-    soft_reboot();
+    machine().soft_reboot();
     expect_monitored({"e0", "e1"});
   }
   remove("e0 e1");

@@ -125,6 +125,21 @@ void Container::boot(const std::string& release) {
   }
 }
 
+void Container::soft_reboot() const {
+  // Asked by a signal, and waited for from outside: it stops every process for a moment before it
+  // ends them, and nsenter, whose child stands still, stops too and is woken by nobody.
+  ::kill(leader_, SIGRTMIN + 7);
+  const std::string command_line = "/proc/" + std::to_string(leader_) + "/cmdline";
+  EXPECT_TRUE(wait_until([&] {
+    return text_of(command_line).find("--switched-root") != std::string::npos;
+  })) << console();
+  EXPECT_TRUE(wait_until([&] {
+    return run({"systemctl", "is-system-running"}).status == 0;
+  })) << run({"systemctl", "--failed"}).output
+      << run({"systemctl", "list-jobs"}).output;
+  EXPECT_EQ(must({"systemctl", "show", "-P", "SoftRebootsCount"}), "1\n");
+}
+
 std::string Container::console() const {
   return text_of(directory_ + "/console");
 }

@@ -45,6 +45,10 @@ class Container {
   // The pid that a process of the container has here; 0 if there is none.
   [[nodiscard]] pid_t outer_pid(pid_t inner) const;
 
+  // Once: all processes end and all units start anew, on the same kernel with the same links.
+  // Debian 12 has none.
+  void soft_reboot() const;
+
   [[nodiscard]] bool freeze() const { return cgroup_.freeze(); }
   void thaw() const { cgroup_.thaw(); }
 
