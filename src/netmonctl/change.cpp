@@ -2,6 +2,7 @@
 //
 // The verbs that change something. Each interface is one call; a failure is said and does not keep
 // the others from their turn, and the first one's status is that of the whole.
+#include <array>
 #include <cstdio>
 #include <functional>
 
@@ -54,8 +55,6 @@ void print_hold(const std::string& interface, const JsonObject& answer) {
   std::printf("%s: held %s\n", printable(interface).c_str(), end.c_str());
 }
 
-}  // namespace
-
 int run_up(const Options& options) {
   return change_each(options, "SetUp", JsonObject::object());
 }
@@ -80,6 +79,22 @@ int run_reload(const Options& options) {
   if (!client) return fail(client.error());
   const auto answer = client->call("Reload", JsonObject::object(), kChangeLimit);
   return answer ? 0 : fail(answer.error());
+}
+
+constexpr auto kChangingVerbs = std::to_array<Verb>({
+    {"up", "IFACE ...", "set links up now, whatever the policy says", 1, kAny, kSocket, run_up},
+    {"hold", "IFACE ...", "hands off: do not restore links until the hold is over", 1, kAny,
+     kSocket | kFor | kReason, run_hold},
+    {"release", "IFACE ...", "end a hold", 1, kAny, kSocket, run_release},
+    {"clear", "IFACE ...", "forget contended and error-disabled: restoring begins anew", 1, kAny,
+     kSocket, run_clear},
+    {"reload", "", "read the configuration again", 0, 0, kSocket, run_reload},
+});
+
+}  // namespace
+
+std::span<const Verb> changing_verbs() {
+  return kChangingVerbs;
 }
 
 }  // namespace netmon::ctl

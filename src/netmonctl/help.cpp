@@ -1,34 +1,23 @@
 // SPDX-License-Identifier: MIT
-#include "netmonctl/options.h"
+#include "netmonctl/help.h"
+
+#include <algorithm>
+
+#include "netmonctl/verbs.h"
 
 namespace netmon::ctl {
 
-const char* const kHelp =
-    R"(Usage: netmonctl [VERB] [OPTIONS] [--] [IFACE ...]
+namespace {
+
+constexpr size_t kColumn = 24;  // where what a verb does begins
+
+constexpr std::string_view kUsage = R"(Usage: netmonctl [VERB] [OPTIONS] [--] [IFACE ...]
 
 Shows and controls the network interfaces that netmon monitors.
 
-Now, from netmon:
-  status [IFACE ...]    one table of all links, or of those named; the default
-  show IFACE            all that is known of one link
-  top [IFACE ...]       a live view on the whole terminal
-  watch [IFACE ...]     each sample and each event as it comes, until Ctrl-C
+)";
 
-What was, from the journal:
-  events [IFACE ...]    downs, restores, flaps and holds, with outage lengths
-  history IFACE         rates as a table, CSV or JSON
-  plot IFACE ...        rates drawn in the terminal, or as a file
-
-Control, as root or a user whom polkit allows:
-  up IFACE ...          set links up now, whatever the policy says
-  hold IFACE ...        hands off: do not restore links until the hold is over
-  release IFACE ...     end a hold
-  clear IFACE ...       forget contended and error-disabled: restoring begins anew
-  reload                read the configuration again
-
-  introspect            print the interface of the control socket, io.netmon
-
-Options:
+constexpr std::string_view kOptionsAndStatus = R"(Options:
       --socket=PATH     the control socket. Otherwise that of the service, or of
                         the one netmon that runs in a terminal of this user
       --json[=short|pretty]
@@ -58,5 +47,22 @@ Exit status:
   4  not permitted; the line says what is needed
   5  the interface is not monitored, or not there
 )";
+
+}  // namespace
+
+std::string help_text() {
+  std::string text(kUsage);
+  for (const VerbGroup& group : verb_groups()) {
+    if (!group.title.empty()) text.append(group.title) += '\n';
+    for (const Verb& verb : group.verbs) {
+      std::string line = "  " + std::string(verb.word);
+      if (!verb.takes.empty()) line.append(" ").append(verb.takes);
+      line.resize(std::max(line.size() + 1, kColumn), ' ');
+      text += line.append(verb.does) + '\n';
+    }
+    text += '\n';
+  }
+  return text.append(kOptionsAndStatus);
+}
 
 }  // namespace netmon::ctl

@@ -8,6 +8,7 @@
 #include "base/standard_fds.h"
 #include "base/version.h"
 #include "netmonctl/exit_status.h"
+#include "netmonctl/help.h"
 #include "netmonctl/options.h"
 #include "netmonctl/report.h"
 
@@ -27,7 +28,7 @@ int main(int argc, char** argv) {
   }
   try {
     if (options->help) {
-      std::fputs(ctl::kHelp, stdout);
+      std::fputs(ctl::help_text().c_str(), stdout);
     } else if (options->version) {
       std::printf("netmonctl %s\n", kVersion);
     } else {

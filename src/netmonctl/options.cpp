@@ -2,7 +2,6 @@
 #include "netmonctl/options.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/arguments.h"
 #include "base/time_span.h"
@@ -13,26 +12,6 @@
 namespace netmon::ctl {
 
 namespace {
-
-// One bit for each, so that a verb can say which it takes.
-enum Option : int {
-  kSocket = 1 << 0,
-  kJson = 1 << 1,
-  kCsv = 1 << 2,
-  kNoLegend = 1 << 3,
-  kColor = 1 << 4,
-  kFor = 1 << 5,
-  kReason = 1 << 6,
-  kSince = 1 << 7,
-  kUntil = 1 << 8,
-  kStep = 1 << 9,
-  kFollow = 1 << 10,
-  kOutput = 1 << 11,
-  kNamespace = 1 << 12,
-  kDirectory = 1 << 13,
-  kHelpOption = 1 << 14,
-  kVersionOption = 1 << 15,
-};
 
 constexpr option kOptions[] = {{"socket", required_argument, nullptr, kSocket},
                                {"json", optional_argument, nullptr, kJson},
@@ -52,34 +31,6 @@ constexpr option kOptions[] = {{"socket", required_argument, nullptr, kSocket},
                                {"version", no_argument, nullptr, kVersionOption},
                                {nullptr, 0, nullptr, 0}};
 
-constexpr int kJournal = kNamespace | kDirectory;
-constexpr int kSpan = kJournal | kSince | kUntil;
-constexpr size_t kAny = SIZE_MAX;
-
-struct Verb {
-  std::string_view word;
-  size_t least;  // interfaces
-  size_t most;
-  int options;
-  int (*run)(const Options&);
-};
-
-constexpr auto kVerbs = std::to_array<Verb>({
-    {"status", 0, kAny, kSocket | kJson | kNoLegend | kColor, run_status},
-    {"show", 1, 1, kSocket | kJson | kColor | kJournal, run_show},
-    {"top", 0, kAny, kSocket | kColor, run_top},
-    {"watch", 0, kAny, kSocket | kJson | kColor, run_watch},
-    {"events", 0, kAny, kSpan | kJson | kNoLegend | kColor | kFollow, run_events},
-    {"history", 1, 1, kSpan | kJson | kNoLegend | kCsv | kStep, run_history},
-    {"plot", 1, kAny, kSpan | kStep | kOutput, run_plot},
-    {"up", 1, kAny, kSocket, run_up},
-    {"hold", 1, kAny, kSocket | kFor | kReason, run_hold},
-    {"release", 1, kAny, kSocket, run_release},
-    {"clear", 1, kAny, kSocket, run_clear},
-    {"reload", 0, 0, kSocket, run_reload},
-    {"introspect", 0, 0, kSocket, run_introspect},
-});
-
 std::string in_quotes(std::string_view text) {
   return "'" + printable(text) + "'";
 }
@@ -90,11 +41,10 @@ std::string option_word(int value) {
   return "--" + std::string(entry->name);
 }
 
-Result<Verb> find_verb(std::string_view word) {
+Error unknown_verb(std::string_view word) {
   std::vector<std::string> words;
-  for (const Verb& entry : kVerbs) {
-    if (entry.word == word) return entry;
-    words.emplace_back(entry.word);
+  for (const VerbGroup& group : verb_groups()) {
+    for (const Verb& verb : group.verbs) words.emplace_back(verb.word);
   }
   const std::string hint = did_you_mean(word, words);
   return Error{0, "unknown verb", in_quotes(word) + (hint.empty() ? "; see --help" : hint)};
@@ -225,8 +175,9 @@ Result<Options> parse_options(int argc, char** argv) {
   }
   if (options.help || options.version) return options;
   options.words = arguments->operands;
-  auto entry = find_verb(options.words.empty() ? "status" : options.words.front());
-  if (!entry) return entry.error();
+  const std::string word = options.words.empty() ? "status" : options.words.front();
+  const Verb* entry = find_verb(word);
+  if (entry == nullptr) return unknown_verb(word);
   if (!options.words.empty()) options.words.erase(options.words.begin());
   options.run = entry->run;
   for (const Argument& argument : arguments->options) {

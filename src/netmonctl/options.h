@@ -50,7 +50,4 @@ struct Options {
 // The command line; with --help or --version nothing else of it counts. The error is one line.
 [[nodiscard]] Result<Options> parse_options(int argc, char** argv);
 
-// What --help prints.
-extern const char* const kHelp;
-
 }  // namespace netmon::ctl

@@ -22,8 +22,6 @@ std::string error_reply(const std::string& error, const JsonObject& parameters) 
   return encode(VarlinkReply{error, parameters, false});
 }
 
-using Verb = int (*)(const Options&);
-
 struct Ran {
   int status = -1;
   std::string output;
@@ -37,13 +35,13 @@ class Verbs : public testing::Test {
     play([replies = std::move(replies)](const VarlinkCall&) { return replies; });
   }
   // `options` for the verb, with the socket of this netmon.
-  Ran run(Verb verb, Words words = {}, Options options = {}) {
+  Ran run(std::string_view verb, Words words = {}, Options options = {}) {
     options.words = std::move(words);
     options.socket = path;
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     Ran ran;
-    ran.status = verb(options);
+    ran.status = find_verb(verb)->run(options);
     ran.output = testing::internal::GetCapturedStdout();
     ran.errors = testing::internal::GetCapturedStderr();
     return ran;
@@ -65,7 +63,7 @@ std::vector<std::string> two_links(const VarlinkCall& call) {
 
 TEST_F(Verbs, StatusIsATableWithALegend) {
   play(two_links);
-  const Ran ran = run(run_status, {"eth0", "e\\x1b"});
+  const Ran ran = run("status", {"eth0", "e\\x1b"});
   EXPECT_EQ(ran.status, 0) << ran.errors;
   EXPECT_EQ(ran.output.substr(0, 10), "LINK  STAT");
   EXPECT_NE(ran.output.find("\neth0  up "), std::string::npos) << ran.output;
@@ -82,7 +80,7 @@ TEST_F(Verbs, StatusOfAllNamesNone) {
   play(two_links);
   Options options;
   options.legend = false;
-  const Ran ran = run(run_status, {}, options);
+  const Ran ran = run("status", {}, options);
   EXPECT_EQ(ran.output.substr(0, 9), "eth0  up ");
   EXPECT_EQ(netmon->calls().size(), 1U);
   EXPECT_EQ(netmon->calls()[0].parameters, JsonObject::object());
@@ -92,7 +90,7 @@ TEST_F(Verbs, StatusAsJsonIsWhatNetmonSaid) {
   play(two_links);
   Options options;
   options.json = Json::brief;
-  const Ran ran = run(run_status, {}, options);
+  const Ran ran = run("status", {}, options);
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.output, link_json("eth0").dump() + "\n" + link_json("eth1").dump() + "\n");
 }
@@ -102,14 +100,14 @@ TEST_F(Verbs, StatusOfNoLinksIsAnEmptyTable) {
     if (call.method == "io.netmon.ListLinks") return {reply(JsonObject::object())};
     return {reply({{"service", {{"version", "0.1.0"}}}})};
   });
-  const Ran ran = run(run_status);
+  const Ran ran = run("status");
   EXPECT_EQ(ran.status, 0) << ran.errors;
   EXPECT_NE(ran.output.find("\n0 links; netmon 0.1.0\n"), std::string::npos) << ran.output;
 }
 
 TEST_F(Verbs, StatusOfAMistypedNameSaysWhichOneMayBeMeant) {
   play({error_reply("io.netmon.NoSuchInterface", {{"interface", "eht0"}, {"similar", "eth0"}})});
-  const Ran ran = run(run_status, {"eht0"});
+  const Ran ran = run("status", {"eht0"});
   EXPECT_EQ(ran.status, kExitNoInterface);
   EXPECT_EQ(ran.output, "");
   EXPECT_EQ(ran.errors, "netmonctl: no such interface 'eht0'; did you mean 'eth0'?\n");
@@ -117,7 +115,7 @@ TEST_F(Verbs, StatusOfAMistypedNameSaysWhichOneMayBeMeant) {
 
 TEST_F(Verbs, AWordThatCanBeNoInterfaceIsNotAskedFor) {
   play(two_links);
-  for (const Verb verb : {run_status, run_watch, run_up, run_hold}) {
+  for (const char* verb : {"status", "watch", "up", "hold"}) {
     const Ran ran = run(verb, {"a/b"});
     EXPECT_EQ(ran.status, kExitUsage);
     EXPECT_EQ(ran.errors, "netmonctl: an interface name cannot contain '/': 'a/b'\n");
@@ -128,12 +126,9 @@ TEST_F(Verbs, AWordThatCanBeNoInterfaceIsNotAskedFor) {
 TEST_F(Verbs, EachOneSaysWhenNetmonIsNotThere) {
   const std::string complaint =
       "netmonctl: cannot connect to " + path + ": No such file or directory\n";
-  const std::pair<const char*, Verb> verbs[] = {
-      {"status", run_status}, {"watch", run_watch},          {"up", run_up},
-      {"hold", run_hold},     {"release", run_release},      {"clear", run_clear},
-      {"reload", run_reload}, {"introspect", run_introspect}};
-  for (const auto& [word, verb] : verbs) {
-    const Ran ran = run(verb, {"eth0"});
+  for (const char* word :
+       {"status", "watch", "up", "hold", "release", "clear", "reload", "introspect"}) {
+    const Ran ran = run(word, {"eth0"});
     EXPECT_EQ(ran.status, kExitNoService) << word;
     EXPECT_EQ(ran.errors, complaint) << word;
     EXPECT_EQ(ran.output, "") << word;
@@ -143,22 +138,16 @@ TEST_F(Verbs, EachOneSaysWhenNetmonIsNotThere) {
 TEST_F(Verbs, EachOneSaysWhatARefusalNeeds) {
   play({error_reply("io.netmon.PermissionDenied",
                     {{"action", "io.netmon.manage"}, {"message", "be root\x1b"}})});
-  const std::pair<const char*, Verb> verbs[] = {{"up", run_up},
-                                                {"hold", run_hold},
-                                                {"release", run_release},
-                                                {"clear", run_clear},
-                                                {"reload", run_reload}};
-  for (const auto& [word, verb] : verbs) {
-    const Ran ran = run(verb, {"eth0"});
+  for (const char* word : {"up", "hold", "release", "clear", "reload"}) {
+    const Ran ran = run(word, {"eth0"});
     EXPECT_EQ(ran.status, kExitNotPermitted) << word;
     EXPECT_EQ(ran.errors, "netmonctl: not permitted: be root\\x1b\n") << word;
   }
 }
 
 TEST_F(Verbs, ThatChangeALinkCallTheirMethodAndAreSilent) {
-  const std::pair<Verb, const char*> cases[] = {{run_up, "io.netmon.SetUp"},
-                                                {run_release, "io.netmon.Release"},
-                                                {run_clear, "io.netmon.Clear"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"up", "io.netmon.SetUp"}, {"release", "io.netmon.Release"}, {"clear", "io.netmon.Clear"}};
   for (const auto& [verb, method] : cases) {
     netmon.reset();
     play({reply(JsonObject::object())});
@@ -179,7 +168,7 @@ TEST_F(Verbs, AFailureOfOneInterfaceDoesNotKeepTheOthersFromTheirTurn) {
     }
     return {error_reply("io.netmon.NoSuchInterface", call.parameters)};
   });
-  const Ran ran = run(run_clear, {"x", "eth1", "y"});
+  const Ran ran = run("clear", {"x", "eth1", "y"});
   EXPECT_EQ(ran.status, kExitNoInterface);
   EXPECT_EQ(netmon->calls().size(), 3U);
   EXPECT_NE(ran.errors.find("'x'"), std::string::npos);
@@ -191,7 +180,7 @@ TEST_F(Verbs, HoldSaysHowLongAndWhy) {
   Options options;
   options.hold_for = seconds(5);
   options.reason = "fibre swap";
-  const Ran ran = run(run_hold, {"eth1"}, options);
+  const Ran ran = run("hold", {"eth1"}, options);
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.output, "eth1: held until it is released\n");
   EXPECT_EQ(netmon->calls()[0].parameters,
@@ -200,26 +189,26 @@ TEST_F(Verbs, HoldSaysHowLongAndWhy) {
 
 TEST_F(Verbs, ReloadSaysWhyAConfigurationWasNotTaken) {
   play({error_reply("io.netmon.ReloadFailed", {{"message", "netmon.conf:3: no such key"}})});
-  const Ran ran = run(run_reload);
+  const Ran ran = run("reload");
   EXPECT_EQ(ran.status, kExitFailure);
   EXPECT_EQ(ran.errors, "netmonctl: the configuration was not taken: netmon.conf:3: no such key\n");
 }
 
 TEST_F(Verbs, IntrospectPrintsTheDescription) {
   play({reply({{"description", "# io\x1b\ninterface io.netmon\n"}})});
-  const Ran ran = run(run_introspect);
+  const Ran ran = run("introspect");
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.output, "# io\\x1b\ninterface io.netmon\n");
   EXPECT_EQ(netmon->calls()[0].method, "org.varlink.service.GetInterfaceDescription");
   netmon.reset();
   play({reply({{"description", 4}})});
-  EXPECT_EQ(run(run_introspect).status, kExitFailure);
+  EXPECT_EQ(run("introspect").status, kExitFailure);
 }
 
 TEST_F(Verbs, WatchPrintsTheStreamUntilNetmonEndsIt) {
   play({reply({{"link", link_json("eth0")}}, true), reply({{"live", true}}, true),
         error_reply("io.netmon.Overrun", JsonObject::object())});
-  const Ran ran = run(run_watch, {"eth0"});
+  const Ran ran = run("watch", {"eth0"});
   EXPECT_EQ(ran.status, kExitFailure);
   EXPECT_NE(ran.output.find(" eth0 is up since "), std::string::npos) << ran.output;
   EXPECT_EQ(ran.errors, "netmonctl: netmon ended the stream: it was not read fast enough\n");
@@ -231,7 +220,7 @@ TEST_F(Verbs, WatchAsJsonPrintsEachReply) {
   play({reply({{"live", true}}, true), ""});
   Options options;
   options.json = Json::brief;
-  const Ran ran = run(run_watch, {}, options);
+  const Ran ran = run("watch", {}, options);
   EXPECT_EQ(ran.output, "{\"live\":true}\n");
   EXPECT_EQ(ran.status, kExitNoService);
   EXPECT_EQ(ran.errors, "netmonctl: netmon closed the connection\n");
