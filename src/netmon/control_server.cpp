@@ -162,7 +162,7 @@ void ControlServer::dispatch(ControlClient& client, const VarlinkCall& call) {
   }
   if (call.upgrade) return answer(client, control_error::method_not_implemented(call.method));
   if (method->several && !call.more) return answer(client, control_error::expected_more());
-  (this->*method->serve)(client, call);
+  method->serve(*this, client, call);
 }
 
 // One reply; the call is over unless more of them are to come.

@@ -75,8 +75,9 @@ class ControlServer {
   struct Method {
     std::string_view name;
     bool several;  // needs `more`
-    void (ControlServer::*serve)(ControlClient&, const VarlinkCall&);
+    void (*serve)(ControlServer&, ControlClient&, const VarlinkCall&);
   };
+  struct Methods;  // control_methods.cpp
   static const std::span<const Method> kMethods;
 
   // control_server.cpp: clients and calls
@@ -93,15 +94,7 @@ class ControlServer {
   void drop(ControlClient& client, const std::string& why);
   void remove(ControlClient& client);
 
-  // control_methods.cpp: what is answered with one reply
-  void get_info(ControlClient& client, const VarlinkCall& call);
-  void get_interface_description(ControlClient& client, const VarlinkCall& call);
-  void get_service(ControlClient& client, const VarlinkCall& call);
-  void set_up(ControlClient& client, const VarlinkCall& call);
-  void hold(ControlClient& client, const VarlinkCall& call);
-  void release(ControlClient& client, const VarlinkCall& call);
-  void clear(ControlClient& client, const VarlinkCall& call);
-  void reload(ControlClient& client, const VarlinkCall& call);
+  // control_methods.cpp: for the methods
   // The link of a name; answers with an error and gives nullopt if it is none.
   std::optional<LinkId> link_of(ControlClient& client, const std::string& text);
   [[nodiscard]] std::optional<InterfaceName> similar_to(const std::string& text) const;
@@ -112,8 +105,6 @@ class ControlServer {
                   std::function<void(ControlClient&, LinkId)> act);
 
   // control_streams.cpp: what is answered with several
-  void list_links(ControlClient& client, const VarlinkCall& call);
-  void watch(ControlClient& client, const VarlinkCall& call);
   void begin_stream(ControlClient& client, const VarlinkCall& call, bool watching);
   void produce(ControlClient& client);
   void skip_forgotten(ControlStream& stream) const;

@@ -17,14 +17,6 @@ std::string stream_text(const char* what, JsonObject value) {
 
 }  // namespace
 
-void ControlServer::list_links(ControlClient& client, const VarlinkCall& call) {
-  begin_stream(client, call, false);
-}
-
-void ControlServer::watch(ControlClient& client, const VarlinkCall& call) {
-  begin_stream(client, call, true);
-}
-
 void ControlServer::begin_stream(ControlClient& client, const VarlinkCall& call, bool watching) {
   VarlinkParameters parameters(call.parameters);
   const auto interfaces = parameters.optional_texts("interfaces");
