@@ -57,16 +57,16 @@ TEST_F(Package, APurgeLeavesNothing) {
   EXPECT_NE(machine().run({"pgrep", "-x", "netmon|intfmon"}).status, 0);
 }
 
+// A monitor that comes too late to find netmon says so, and is no failed unit in the end.
 TEST_F(Package, APurgeWhileMonitorsAreBeingStartedLeavesNoFailedUnit) {
   const auto names = numbered("e", 24);
   machine().add_pairs(names);
   machine().configure("Interfaces=\nInterfaces=e*");
   machine().systemctl({"stop", "netmon"});
   const int64_t begin = Machine::now_usec();
-  machine().shell("systemctl start netmon; dpkg --purge netmon");
+  machine().must({"sh", "-c", "systemctl start netmon; dpkg --purge netmon"}, kPatienceWithWork);
   EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "")
       << machine().story(begin);
-  EXPECT_EQ(machine().complaints(begin), "");
   EXPECT_EQ(traces(), "");
   for (const std::string& name : names) machine().ip("link del " + name);
 }
