@@ -55,7 +55,7 @@ bool parse_counter(std::string_view word, std::optional<uint64_t>& value) {
 void format_stats(std::string_view shown_name, const Reading& reading, std::string& out) {
   out.assign("Interface:").append(shown_name).append(" state:");
   out += reading.operstate ? to_string(*reading.operstate) : "-";
-  // In one piece: where each word is appended, a monitor spends half of its work on that.
+  // In one piece: where each word is appended, a monitor spends two fifths of its work on that.
   std::array<char, kMostCountersText> text;  // NOLINT(*-member-init): filled below
   char* at = text.data();
   for (const CounterRow& row : kCounterRows) {
