@@ -150,7 +150,10 @@ TEST(ByHand, AMonitorOutlivesANetmonThatIsKilledAndTakesUpWithTheNextWithoutAHol
   ASSERT_TRUE(monitor.wait_for_error("a: connected to netmon again"));
   expect_more_samples(monitor, "a", 3);
   next.send({{"type", "shutdown"}});
-  EXPECT_EQ(next.receive().value("type", ""), "bye");
+  Json last = next.receive();
+  // A tick that it missed meanwhile is told before.
+  while (last.value("type", "") == "event") last = next.receive();
+  EXPECT_EQ(last.value("type", ""), "bye");
   EXPECT_EQ(monitor.wait_exit(), 0);
   expect_no_hole(samples_of(monitor, "a"));
   std::filesystem::remove_all(std::filesystem::path(path).parent_path());
@@ -186,7 +189,8 @@ TEST(ByHand, AnOutageWhileThereIsNoNetmonIsToldToTheNext) {
   }
   PlayedNetmon last(path);
   last.accept();
-  EXPECT_FALSE(last.receive().contains("meanwhile")) << "it was told";
+  const Json untold = last.receive().value("meanwhile", Json::object());
+  EXPECT_EQ(untold.value("outages", 0), 0) << untold << ": it was told";
   last.send({{"type", "shutdown"}});
   EXPECT_EQ(monitor.wait_exit(), 0);
   std::filesystem::remove_all(std::filesystem::path(path).parent_path());

@@ -142,6 +142,7 @@ TEST_F(Control, IsRemovedByTheMonitorsOfANetmonThatWasKilled) {
 TEST_F(Control, TellsOfItself) {
   const auto began = now_realtime();
   start({"v", "lo"});
+  ASSERT_TRUE(netmon->wait_for_output("\"interface\":\"lo\"")) << netmon->error_text();
   const Json service = client->call("GetService")["parameters"]["service"];
   EXPECT_EQ(service["pid"], netmon->pid());
   EXPECT_EQ(service["service"], false);

@@ -553,8 +553,6 @@ TEST(HostileStranger, AProcessThatNetmonDidNotStartIsDropped) {
 class RogueMonitor : public testing::Test {
  protected:
   RogueMonitor() {
-    directory =
-        std::filesystem::path(kNetmon).parent_path() / ("rogue-" + std::to_string(::getpid()));
     std::filesystem::create_directory(directory);
     std::filesystem::copy_file(kNetmon, directory / "netmon");
   }
@@ -594,7 +592,7 @@ class RogueMonitor : public testing::Test {
 
   VethPair first{"a"};
   VethPair second{"b"};
-  std::filesystem::path directory;
+  const std::filesystem::path directory = "/tmp/rogue";
 };
 
 TEST_F(RogueMonitor, ThatEndsAtOnceIsStartedAgainLessAndLessOften) {

@@ -34,11 +34,12 @@ std::string directory_of(const std::string& path) {
 }
 
 // Every one of many interfaces has been sampled, so every monitor is at work.
-void expect_all_at_work(Program& netmon) {
-  ASSERT_TRUE(eventually([&] {
-    return netmon.count_output("Interface:") >= static_cast<size_t>(kMany) &&
-           netmon.children().size() == static_cast<size_t>(kMany);
-  })) << netmon.error_text();
+void expect_all_at_work(Program& netmon, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ")) << netmon.error_text();
+  }
+  ASSERT_TRUE(eventually([&] { return netmon.children().size() == names.size(); }))
+      << netmon.error_text();
 }
 
 bool none_runs(const std::vector<pid_t>& pids) {
@@ -128,7 +129,7 @@ TEST(Lifecycle, AMonitorToldToEndIsNotStartedAgainAndTheLastOneEndsNetmon) {
 TEST(Lifecycle, NothingIsLeftAfterNetmonWasKilled) {
   const VethPairs pairs(kMany, VethPair::Start::up);
   Program netmon({kNetmon, "v*", "!v*p"});
-  expect_all_at_work(netmon);
+  expect_all_at_work(netmon, pairs.names());
   const auto monitors = netmon.children();
   const std::string directory = directory_of(netmon.socket_path());
   ASSERT_TRUE(exists(directory));
@@ -156,7 +157,7 @@ class EndOfMany : public testing::TestWithParam<int> {
 TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGone) {
   const VethPairs pairs(kMany, VethPair::Start::up);
   Program netmon({kNetmon, "--trace", "v*", "!v*p"});
-  expect_all_at_work(netmon);
+  expect_all_at_work(netmon, pairs.names());
   const auto monitors = netmon.children();
   const std::string directory = directory_of(netmon.socket_path());
   const size_t complaints = netmon.count_errors("its monitor");  // those of a slow machine
@@ -175,8 +176,9 @@ TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGone) {
 INSTANTIATE_TEST_SUITE_P(Lifecycle, EndOfMany, testing::Values(SIGINT, SIGTERM, SIGHUP),
                          [](const auto& test) { return ::sigabbrev_np(test.param); });
 
-TEST(Lifecycle, CtrlCOnATerminalEndsMany) {
-  const VethPairs pairs(kMany, VethPair::Start::up);
+// So many that all they say at once fits a terminal that nobody reads for a moment.
+TEST(Lifecycle, CtrlCOnATerminalEndsAll) {
+  const VethPairs pairs(8, VethPair::Start::up);
   Terminal terminal({kNetmon, "--trace", "v*", "!v*p"});
   ASSERT_TRUE(eventually([&] {
     const std::string text = terminal.text();
@@ -192,7 +194,7 @@ TEST(Lifecycle, CtrlCOnATerminalEndsMany) {
   for (size_t at = text.find(message); at != std::string::npos; at = text.find(message, at + 1)) {
     ++told;
   }
-  EXPECT_EQ(told, static_cast<size_t>(kMany));
+  EXPECT_EQ(told, pairs.names().size());
   // They all write to the one terminal, and nothing is lost by that.
   EXPECT_EQ(text.find("output-lost"), std::string::npos);
   EXPECT_EQ(text.find("lines lost"), std::string::npos);
@@ -238,10 +240,14 @@ TEST(Lifecycle, TwoSignalsAtOnceAreOneCtrlC) {
   for (int round = 0; round < 10; ++round) {
     Program netmon({kNetmon, "--interval=100ms", "a"});
     ASSERT_TRUE(netmon.wait_for_output("Interface:a "));
+    const auto begin = Clock::now();
     netmon.kill(SIGINT);
     std::this_thread::sleep_for(milliseconds(round));
     netmon.kill(SIGINT);
-    EXPECT_EQ(netmon.wait_exit(), 0) << netmon.error_text();
+    const auto status = netmon.wait_exit();
+    // Where netmon had its turn only later, the second was one of its own.
+    const bool late = Clock::now() - begin >= milliseconds(100);
+    EXPECT_TRUE(status == 0 || (late && status == 1)) << netmon.error_text();
   }
 }
 

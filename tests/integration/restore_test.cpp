@@ -54,6 +54,12 @@ void expect_samples(Program& netmon, const std::string& part, size_t count) {
   }
 }
 
+void expect_each_seen_up(Program& netmon, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " state:up")) << netmon.error_text();
+  }
+}
+
 // Sets all of them down at once, and expects each to be set up again, by the first decision.
 void set_down_and_expect_up(Program& netmon, const std::vector<std::string>& names) {
   std::string lines;
@@ -121,7 +127,7 @@ TEST(Restore, SixtyFourNamedLinksSetDownAtOnceAreAllSetUpAgain) {
   std::vector<std::string> words = {kNetmon};
   words.insert(words.end(), pairs.names().begin(), pairs.names().end());
   Program netmon(words);
-  ASSERT_TRUE(eventually([&] { return netmon.count_output("state:up") >= 64; }));
+  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
   set_down_and_expect_up(netmon, pairs.names());
   expect_end(netmon);
 }
@@ -129,7 +135,7 @@ TEST(Restore, SixtyFourNamedLinksSetDownAtOnceAreAllSetUpAgain) {
 TEST(Restore, SixtyFourLinksThatOnlyAllMatchesAreSetUpAgainAfterHavingBeenUp) {
   const VethPairs pairs(64, VethPair::Start::up);
   Program netmon({kNetmon, "--all", "!*p"});
-  ASSERT_TRUE(eventually([&] { return netmon.count_output("state:up") >= 64; }));
+  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
   set_down_and_expect_up(netmon, pairs.names());
   expect_end(netmon);
 }
@@ -137,7 +143,7 @@ TEST(Restore, SixtyFourLinksThatOnlyAllMatchesAreSetUpAgainAfterHavingBeenUp) {
 TEST(Restore, NoneOfSixtyFourIsRestoredWithRestoreNoAndEachIsToldOnce) {
   const VethPairs pairs(64, VethPair::Start::up);
   Program netmon({kNetmon, "--restore=no", "--all", "!*p"});
-  ASSERT_TRUE(eventually([&] { return netmon.count_output("state:up") >= 64; }));
+  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
   std::string lines;
   for (const std::string& name : pairs.names()) lines += "link set " + name + " down\n";
   ip_batch(lines);

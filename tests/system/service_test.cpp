@@ -231,8 +231,10 @@ TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
   ASSERT_TRUE(wait_active("b0"));
   machine().configure(with_quiet("b1\nIntervalSec=soon"));
   EXPECT_NE(machine().run({"systemctl", "reload", "netmon"}).status, 0);
-  EXPECT_NE(machine().run({"systemctl", "status", "netmon"}).output.find("50-test.conf:4: "),
-            std::string::npos);
+  EXPECT_TRUE(wait_until([] {
+    const std::string output = machine().run({"systemctl", "status", "netmon"}).output;
+    return output.find("50-test.conf:4: ") != std::string::npos;
+  }));
   // Told also where nobody waits for an answer.
   machine().systemctl({"kill", "--signal=HUP", "--kill-whom=main", "netmon"});
   ASSERT_TRUE(wait_for_message(started, "not reloaded, all goes on as it was: "))
