@@ -37,6 +37,13 @@ pid_t child_of(pid_t parent) {
   return (file >> child) ? child : 0;
 }
 
+// False also where one of them is gone.
+bool in_one_pid_namespace(pid_t one, pid_t other) {
+  std::error_code error;
+  return std::filesystem::equivalent("/proc/" + std::to_string(one) + "/ns/pid",
+                                     "/proc/" + std::to_string(other) + "/ns/pid", error);
+}
+
 std::string text_of(const std::string& path) {
   std::ifstream file(path);
   std::stringstream text;
@@ -58,10 +65,16 @@ void remove_left_directories() {
 
 }  // namespace
 
-Container::Container(const std::string& tree, const std::string& release) : cgroup_("test") {
+Container::Container() : directory_(kDirectories + std::to_string(::getpid())), cgroup_("test") {
   remove_left_directories();
-  directory_ = kDirectories + std::to_string(::getpid());
-  if (::mkdir(directory_.c_str(), 0755) < 0) throw std::runtime_error("cannot make " + directory_);
+  ::rmdir(directory_.c_str());  // what one has left that had the pid of this
+  if (::mkdir(directory_.c_str(), 0755) < 0) {
+    throw std::runtime_error("cannot make " + directory_ + ": " + std::strerror(errno));
+  }
+}
+
+// The object is whole once it has its directory: where it does not boot, its destructor cleans up.
+Container::Container(const std::string& tree, const std::string& release) : Container() {
   // In memory: dpkg waits for the disk after each file.
   mount_or_throw("tmpfs", directory_, "tmpfs", "mode=755");
   for (const char* name : {"/upper", "/work", "/root"}) ::mkdir((directory_ + name).c_str(), 0755);
@@ -87,8 +100,9 @@ Container::~Container() {
 void Container::boot(const std::string& release) {
   const std::string root = directory_ + "/root";
   const std::string log = directory_ + "/console";
-  unshare_ = ::fork();
-  if (unshare_ == 0) {
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error(std::string("cannot fork: ") + std::strerror(errno));
+  if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int in = ::open("/dev/null", O_RDONLY);
     const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -110,16 +124,22 @@ void Container::boot(const std::string& release) {
              static_cast<char*>(nullptr));
     ::_exit(127);
   }
+  unshare_ = child;
   CommandResult state;
-  const bool running = wait_until([&] {
-    // The first child of nspawn is gone again soon.
+  wait_until([&] {
+    if (::waitpid(unshare_, nullptr, WNOHANG) == unshare_) {
+      unshare_ = leader_ = 0;
+      return true;
+    }
+    // The first child of nspawn is gone again soon, and not in the container yet.
     const pid_t nspawn = child_of(unshare_);
     leader_ = nspawn == 0 ? 0 : child_of(nspawn);
-    if (leader_ == 0) return false;
+    if (leader_ == 0 || in_one_pid_namespace(leader_, nspawn)) return false;
     state = run({"systemctl", "is-system-running"});
     return state.output == "running\n" || state.output == "degraded\n";
   });
-  if (!running || state.output != "running\n") {
+  if (leader_ == 0) throw std::runtime_error("the container did not begin: " + console());
+  if (state.output != "running\n") {
     throw std::runtime_error("the container is " + state.output + state.errors +
                              run({"systemctl", "--failed"}).output + console());
   }
@@ -215,13 +235,7 @@ pid_t Container::outer_pid(pid_t inner) const {
       pids >> outer;
       while (pids >> pid) {
       }
-      if (pid == inner) {
-        std::error_code ignored;
-        if (std::filesystem::equivalent("/proc/" + name + "/ns/pid",
-                                        "/proc/" + std::to_string(leader_) + "/ns/pid", ignored)) {
-          return outer;
-        }
-      }
+      if (pid == inner && in_one_pid_namespace(outer, leader_)) return outer;
     }
   }
   return 0;

@@ -19,7 +19,8 @@ namespace netmon::test {
 
 class Container {
  public:
-  // Boots, and waits until systemd says that it is up. Throws std::runtime_error.
+  // Boots, and waits until systemd says that it is up. Throws std::runtime_error, and leaves
+  // nothing.
   Container(const std::string& tree, const std::string& release);
   ~Container();
   Container(const Container&) = delete;
@@ -53,6 +54,7 @@ class Container {
   void thaw() const { cgroup_.thaw(); }
 
  private:
+  Container();  // with a directory and a control group, and nothing in them
   void boot(const std::string& release);
   [[nodiscard]] std::string console() const;
 

@@ -44,9 +44,9 @@ void prepare() {
 
 void become_root(char** argv) {
   if (::geteuid() == 0) return;
-  std::vector<std::string> words = {
-      "sudo", "-n",
-      "--preserve-env=NETMON_RELEASE,NETMON_STORM,CI,GTEST_OUTPUT,XDG_CACHE_HOME,CCACHE_DIR"};
+  std::vector<std::string> words = {"sudo", "-n",
+                                    "--preserve-env=NETMON_RELEASE,NETMON_LINKS,NETMON_STOPS,"
+                                    "NETMON_STORM,CI,GTEST_OUTPUT,XDG_CACHE_HOME,CCACHE_DIR"};
   for (char** word = argv; *word != nullptr; ++word) words.emplace_back(*word);
   std::vector<char*> all;
   for (std::string& word : words) all.push_back(word.data());
