@@ -129,6 +129,7 @@ void Program::read_lines(Stream& stream) {
       changed_.notify_all();
       return;
     }
+    stream.taken += static_cast<uint64_t>(count);
     begun.append(buffer, static_cast<size_t>(count));
     for (size_t end = begun.find('\n'); end != std::string::npos; end = begun.find('\n')) {
       add_line(stream, begun.substr(0, end), now);
@@ -166,13 +167,22 @@ void Program::read_output() {
   output_.reader = std::thread([this] { read_lines(output_); });
 }
 
+void Program::catch_up(Stream& stream, std::unique_lock<std::mutex>& lock) {
+  int pending = 0;
+  if (!stream.reader.joinable() || ::ioctl(stream.fd, FIONREAD, &pending) < 0) return;
+  const uint64_t all = stream.taken + static_cast<uint64_t>(pending);
+  changed_.wait_for(lock, kPatience, [&] { return stream.ended || stream.taken >= all; });
+}
+
 std::vector<Line> Program::output() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  catch_up(output_, lock);
   return output_.lines;
 }
 
 std::vector<Line> Program::errors() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  catch_up(errors_, lock);
   return errors_.lines;
 }
 
@@ -195,7 +205,8 @@ size_t Program::count_output(const std::string& part) {
 }
 
 size_t Program::missed(const std::string& interface) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  catch_up(errors_, lock);
   size_t slots = 0;
   const std::string mark = "netmon: " + interface + kMissed;
   for (const Line& line : missed_) {
@@ -205,7 +216,8 @@ size_t Program::missed(const std::string& interface) {
 }
 
 size_t Program::lines_of_missed(const std::string& interface) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  catch_up(errors_, lock);
   const std::string mark = "netmon: " + interface + kMissed;
   return static_cast<size_t>(std::count_if(missed_.begin(), missed_.end(), [&](const Line& line) {
     return line.text.rfind(mark, 0) == 0;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -59,7 +60,8 @@ class Program {
                                       size_t* next = nullptr);
   // Begins to read the output of a program that was set up as `unread`.
   void read_output();
-  // All lines so far.
+  // All lines that it has written so far, so that none is missed which came before something that
+  // was seen elsewhere.
   std::vector<Line> output();
   std::vector<Line> errors();
   // How many lines so far contain `part`.
@@ -91,6 +93,7 @@ class Program {
   struct Stream {
     int fd = -1;
     std::vector<Line> lines;
+    uint64_t taken = 0;    // bytes
     bool waiting = false;  // the reader waits for more
     bool ended = false;
     std::thread reader;
@@ -99,6 +102,8 @@ class Program {
     [[nodiscard]] bool is_drained() const;
   };
   void read_lines(Stream& stream);
+  // Waits until what was written before now was read.
+  void catch_up(Stream& stream, std::unique_lock<std::mutex>& lock);
   void add_line(Stream& stream, const std::string& text, Clock::time_point when);
   std::optional<Line> wait_for(Stream& stream, const std::string& part, size_t from, size_t* next);
   // Whether it has ended: then its exit status is known.
