@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     manager.start();
     return loop.run();
   } catch (const std::exception& error) {
+    log.leave_loop();
     log.error(error.what());
     return kExitFailure;
   }

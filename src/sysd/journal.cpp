@@ -58,6 +58,11 @@ Journal::~Journal() {
   }
 }
 
+void Journal::leave_loop() {
+  writable_ = EventSource();
+  loop_ = nullptr;
+}
+
 size_t Journal::finish() {
   const Instant end = monotonic_now() + kLastTry;
   while (send_kept() == EAGAIN) {

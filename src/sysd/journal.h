@@ -49,6 +49,8 @@ class Journal {
 
   // From now on what is kept goes as soon as journald reads, and not with the next entry only.
   void send_kept_from(EventLoop& loop) { loop_ = &loop; }
+  // Before the loop ends while this is written to. What is kept goes with the next entry again.
+  void leave_loop();
 
   // One whole entry, made by add_field. Kept ones go first, in their order.
   Outcome send(std::string_view entry);

@@ -31,9 +31,13 @@ class Log {
 
   // From now on, to the journal.
   void to_journal() { journal_.emplace(); }
-  // What journald does not take at once goes from this loop. It may end before this.
+  // What journald does not take at once goes from this loop, until it is left; nothing is said
+  // between its end and that.
   void send_kept_from(EventLoop& loop) {
     if (journal_) journal_->send_kept_from(loop);
+  }
+  void leave_loop() {
+    if (journal_) journal_->leave_loop();
   }
 
   // One line about the program itself.

@@ -167,6 +167,22 @@ TEST_F(JournalTest, LeavesALoopInPeaceWhoseJournaldIsGone) {
   EXPECT_EQ(journal.send("A=1\n"), Outcome::failed);
 }
 
+TEST_F(JournalTest, MayBeWrittenToAfterTheLoopThatItHasLeft) {
+  PlayedJournald journald(path);
+  Journal journal(path);
+  {
+    TestLoop loop;
+    journal.send_kept_from(loop);
+    fill(journal);
+    EXPECT_EQ(journal.send(next()), Outcome::kept);
+    journal.leave_loop();
+  }
+  EXPECT_EQ(journal.send(next()), Outcome::kept);
+  while (!journald.read().empty()) {
+  }
+  EXPECT_EQ(journal.send(next()), Outcome::written);
+}
+
 TEST_F(JournalTest, TriesOnceMoreAtTheEndAndCountsWhatIsLost) {
   PlayedJournald journald(path);
   Journal journal(path);
