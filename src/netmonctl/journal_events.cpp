@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "netmonctl/journal_span.h"
 #include "report/message_ids.h"
 #include "sysd/journal.h"
 
@@ -153,8 +154,11 @@ Result<bool> EventReader::read_on(uint64_t until_usec,
     if (!*moved) return true;
     const auto event = current();
     if (!event) continue;
-    if (event->realtime_usec >= until_usec) return true;
-    if (!take(*event)) return false;
+    if (event->realtime_usec < until_usec) {
+      if (!take(*event)) return false;
+    } else if (ends_reading(event->realtime_usec, until_usec)) {
+      return true;
+    }
   }
 }
 

@@ -46,8 +46,8 @@ class EventReader {
   static Result<EventReader> open(const JournalSource& source,
                                   const std::vector<InterfaceName>& interfaces);
 
-  // Calls `take` for each event from the journal's place on, until `until_usec`, the end, or `take`
-  // says false; this is then what it returns.
+  // Calls `take` for each event before `until_usec` from the journal's place on, in its order,
+  // until `take` says false; this is then what it returns.
   [[nodiscard]] Result<bool> read_on(uint64_t until_usec,
                                      const std::function<bool(const LoggedEvent&)>& take);
   // The last `count` events, oldest first; the journal's place is after them.

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
+#include "netmonctl/journal_span.h"
 #include "report/message_ids.h"
 #include "report/stats_text.h"
 #include "sysd/journal.h"
@@ -102,6 +104,7 @@ Result<SampleCount> read_samples(JournalReader& journal, const InterfaceName& in
     const auto again = journal.seek(since_usec);
     if (!again) return again.error();
   }
+  bool past = false;
   for (uint64_t number = 1;; ++number) {
     const auto moved = journal.next();
     if (!moved) return moved.error();
@@ -112,8 +115,9 @@ Result<SampleCount> read_samples(JournalReader& journal, const InterfaceName& in
       continue;
     }
     if (sample->realtime_usec >= since_usec && sample->realtime_usec < until_usec) ++count.samples;
-    take(*sample);
-    if (sample->realtime_usec >= until_usec) break;
+    const bool first_past = !std::exchange(past, sample->realtime_usec >= until_usec);
+    if (!past || first_past) take(*sample);
+    if (ends_reading(sample->realtime_usec, until_usec)) break;
     if (number % kProgressEvery == 0 && progress) progress(sample->realtime_usec);
   }
   return count;

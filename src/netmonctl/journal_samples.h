@@ -22,8 +22,9 @@ struct SampleCount {
   uint64_t refused = 0;  // entries that another wrote, or that no monitor would write
 };
 
-// Calls `take` for each sample of the interface between the two moments, and for the one before
-// them and the one after; `progress` now and then with the moment reached.
+// Calls `take` for each sample of the interface between the two moments, in the order of the
+// journal, and for the one before them and the one after; where the clock was set back, for the
+// first one after them each time. `progress` now and then with the moment reached.
 [[nodiscard]] Result<SampleCount> read_samples(JournalReader& journal,
                                                const InterfaceName& interface, uint64_t since_usec,
                                                uint64_t until_usec,

@@ -47,6 +47,11 @@ Result<Span> parse_span(const Options& options, microseconds usual, uint64_t now
                {}};
 }
 
+bool ends_reading(uint64_t entry_usec, uint64_t until_usec) {
+  return entry_usec >= until_usec && entry_usec - until_usec >= kDaySeconds * kSecondUsec &&
+         entry_usec <= realtime_usec();
+}
+
 microseconds nice_step(const Span& span, uint64_t most) {
   const auto length = static_cast<int64_t>(span.until_usec - span.since_usec);
   const auto least = (length + static_cast<int64_t>(most) - 1) / static_cast<int64_t>(most);

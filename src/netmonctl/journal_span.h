@@ -28,6 +28,12 @@ struct Span {
 [[nodiscard]] Result<Span> parse_span(const Options& options, microseconds usual,
                                       uint64_t now_usec);
 
+// Whether an entry of that time ends the reading of a span. Where the clock was set back, the
+// journal goes on with entries that are earlier than those before them; by more than a day it is
+// not set back, but for a machine that began in the future, whose entries tell nothing of what
+// follows.
+[[nodiscard]] bool ends_reading(uint64_t entry_usec, uint64_t until_usec);
+
 // A step that people count in (1, 2, 5, 10, 15, 30 s and min, 1, 2, 3, 6, 12 h, days), so that the
 // span has at most `most` of them.
 [[nodiscard]] microseconds nice_step(const Span& span, uint64_t most);

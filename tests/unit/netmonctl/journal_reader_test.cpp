@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "netmonctl/journal_access.h"
+#include "netmonctl/journal_events.h"
 #include "netmonctl/journal_queries.h"
 #include "netmonctl/journal_samples.h"
 #include "support/journal_file.h"
@@ -122,6 +123,52 @@ TEST_F(CtlJournal, GivesAllWhereNothingIsBesideTheSpan) {
   EXPECT_EQ(read(0, 100), (Seconds{0, 1, 2}));
   EXPECT_EQ(read(50, 100), (Seconds{2}));  // the one before it
   EXPECT_EQ(count.samples, 0U);
+}
+
+TEST_F(CtlJournal, GoesOnWhereTheClockWasSetBack) {
+  // The machine begins two hours ahead, and is set right.
+  for (uint64_t second = 0; second < 3; ++second) {
+    file.sample(kStart + (7200 + second) * kSec, kMono + second * kSec, {});
+  }
+  for (uint64_t second = 3; second < 9; ++second) {
+    file.sample(kStart + second * kSec, kMono + second * kSec, {});
+  }
+  EXPECT_EQ(read(2, 7), (Seconds{7200, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(count.samples, 4U);
+}
+
+TEST_F(CtlJournal, GoesOnAfterSamplesOfTheFuture) {
+  const uint64_t now = realtime_usec();
+  file.sample(now + uint64_t{365} * 86'400 * kSec, kMono, {});
+  file.sample(now - 10 * kSec, kMono + kSec, {});
+  auto journal = open();
+  const auto found = read_samples(journal, *InterfaceName::from_input("eth0"), now - 60 * kSec, now,
+                                  [](const TimedReading&) {}, {});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->samples, 1U);
+}
+
+TEST_F(CtlJournal, EndsADayAfterTheSpan) {
+  sample(0);
+  file.sample(kStart + 90'000 * kSec, kMono + 90'000 * kSec, {});
+  sample(2);
+  EXPECT_EQ(read(0, 5), (Seconds{0, 90'000}));
+}
+
+TEST_F(CtlJournal, HasTheEventsAfterTheClockWasSetBack) {
+  constexpr const char* kDown = "ac92137405864ebda4bf98edcc703a8c";
+  file.event(kStart + 7200 * kSec, "eth0", kDown, "ahead");
+  file.event(kStart + 5 * kSec, "eth0", kDown, "right");
+  file.write(directory.path());
+  auto events = EventReader::open({{}, directory.path()}, {}).take_or_throw();
+  ASSERT_TRUE(events.journal().seek(kStart));
+  std::vector<std::string> messages;
+  const auto end = events.read_on(kStart + 60 * kSec, [&](const LoggedEvent& event) {
+    messages.push_back(event.message);
+    return true;
+  });
+  EXPECT_TRUE(end && *end);
+  EXPECT_EQ(messages, std::vector<std::string>{"right"});
 }
 
 TEST_F(CtlJournal, TellsInterfacesApart) {
