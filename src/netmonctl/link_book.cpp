@@ -72,8 +72,9 @@ void LinkBook::take_sample(const LinkSample& sample) {
   const auto found = pages_.find(sample.interface);
   if (found == pages_.end()) return;  // it was not asked for, or is not told yet
   LinkPage& page = found->second;
-  const auto rates =
-      page.link.sample ? rates_between(*page.link.sample, sample) : std::optional<LinkRates>();
+  const auto rates = page.link.sample ? rates_of_tick(*page.link.sample, sample, page.link.interval,
+                                                      page.link.rates)
+                                      : std::optional<LinkRates>();
   page.link.sample = sample;
   page.link.rates = rates;
   page.link.monitor.stale = false;

@@ -197,4 +197,11 @@ std::optional<LinkRates> rates_between(const LinkSample& before, const LinkSampl
   return rates;
 }
 
+std::optional<LinkRates> rates_of_tick(const LinkSample& before, const LinkSample& after,
+                                       microseconds interval,
+                                       const std::optional<LinkRates>& rates) {
+  const auto between = rates_between(before, after);
+  return between && between->span < interval / 2 ? rates : between;
+}
+
 }  // namespace netmon::ctl

@@ -120,4 +120,10 @@ struct Link {
 [[nodiscard]] std::optional<LinkRates> rates_between(const LinkSample& before,
                                                      const LinkSample& after);
 
+// A reading that somebody asked for lies anywhere between two ticks, and what was counted in a few
+// milliseconds after it is no rate. `rates` are those before that.
+[[nodiscard]] std::optional<LinkRates> rates_of_tick(const LinkSample& before,
+                                                     const LinkSample& after, microseconds interval,
+                                                     const std::optional<LinkRates>& rates);
+
 }  // namespace netmon::ctl

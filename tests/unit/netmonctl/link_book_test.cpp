@@ -57,6 +57,13 @@ TEST(LinkBook, KeepsTheRatesOfEachSample) {
   EXPECT_EQ(LinkPage::last(eth0(book).rx_bytes, 1), (Series{500.0}));
 }
 
+TEST(LinkBook, MakesNoRateOfAFewMilliseconds) {
+  LinkBook book = book_of_one();  // 1000 bytes at 5 s, which were 117,625,000 in that second
+  book.take(sample_reply(5'003'000, 1500));
+  book.take(sample_reply(6'003'000, 2500));
+  EXPECT_EQ(LinkPage::last(eth0(book).rx_bytes, 10), (Series{117'625'000.0, 1000.0}));
+}
+
 TEST(LinkBook, HasAGapForAReset) {
   LinkBook book = book_of_one();
   book.take(sample_reply(6'000'000, 1500));

@@ -48,6 +48,15 @@ TEST(WatchText, HasTheRatesSinceTheSampleBefore) {
             " eth0 up rx 0bit/s ");
 }
 
+TEST(WatchText, MakesNoRateOfAFewMilliseconds) {
+  WatchText text(false);
+  text.line({{"link", link_json("eth0")}}, kLinkNow);  // at 5 s, and 941 Mbit/s until then
+  EXPECT_EQ(text.line(sample_of("eth0", 5'003'000, 126'000), kLinkNow).substr(8, 21),
+            " eth0 up rx 941Mbit/s");
+  EXPECT_EQ(text.line(sample_of("eth0", 6'003'000, 126'000), kLinkNow).substr(8, 19),
+            " eth0 up rx 0bit/s ");
+}
+
 TEST(WatchText, HasNoRatesForAFirstSampleAndSaysWhatItIsWorth) {
   WatchText text(false);
   JsonObject sample = sample_of("eth0", 6'000'000, 126'000);
