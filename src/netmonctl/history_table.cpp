@@ -12,7 +12,8 @@ namespace netmon::ctl {
 
 namespace {
 
-constexpr size_t kRoomForNotes = 18;  // "gap until 12:00:00"
+constexpr size_t kRoomForNotes = 18;       // "gap until 12:00:00"
+constexpr size_t kRoomForDatedNotes = 29;  // "gap until 2026-11-25 12:00:00"
 
 bool has_rates(const Step& step) {
   return std::any_of(step.rates.begin(), step.rates.end(),
@@ -44,6 +45,11 @@ std::string missing(const Step& step) {
 }
 
 // `first` to `last` are one row: one step, or a run of steps without rates.
+bool ends_another_day(const Step* first, const Step* last) {
+  return !has_rates(*first) && format_timestamp(first->begin_usec, "%Y-%m-%d") !=
+                                   format_timestamp(last->end_usec, "%Y-%m-%d");
+}
+
 std::string notes_of(const Step* first, const Step* last) {
   std::string text;
   const auto add = [&](const std::string& note) { text += (text.empty() ? "" : ", ") + note; };
@@ -54,7 +60,9 @@ std::string notes_of(const Step* first, const Step* last) {
   if (any(&Step::restart)) add("restart");
   if (any(&Step::reset)) add("reset");
   if (!has_rates(*first)) {
-    add("gap until " + format_timestamp(last->end_usec, "%H:%M:%S"));
+    add("gap until " + (ends_another_day(first, last)
+                            ? format_timestamp(last->end_usec)
+                            : format_timestamp(last->end_usec, "%H:%M:%S")));
   } else if (!text.empty() || first->gap) {
     const std::string span = missing(*first);
     if (span != "0") add(span + " missing");
@@ -88,14 +96,16 @@ std::string format_history_table(const std::vector<Step>& steps, bool titles, co
       {"RX pkt/s", true, 3}, {"TX pkt/s", true, 2}, {"ERRORS/s", true, 0}, {"DROPS/s", true, 0},
       {"DOWNS", true, 1},    {"NOTES", false, 0}};
   std::vector<Row> rows;
+  size_t room = kRoomForNotes;
   const Step* const end = steps.data() + steps.size();
   for (const Step* first = steps.data(); first != end;) {
     const Step* last = first;
     while (!has_rates(*first) && last + 1 != end && !has_rates(*(last + 1))) ++last;
     rows.push_back(make_row(first, last, paper.columns.has_value()));
+    if (ends_another_day(first, last)) room = kRoomForDatedNotes;
     first = last + 1;
   }
-  return format_table(std::move(columns), std::move(rows), titles, kRoomForNotes, paper);
+  return format_table(std::move(columns), std::move(rows), titles, room, paper);
 }
 
 }  // namespace netmon::ctl

@@ -17,12 +17,18 @@ constexpr size_t kTitleColumns = 12;
 constexpr size_t kGraphLines = 3;
 constexpr int kWarningPriority = 4;  // of syslog
 
+// What is there to be read is not cut: a terminal breaks it.
 std::string titled(const std::string& title, const std::string& text, const Paper& paper) {
-  const std::string fitting = paper.columns && *paper.columns > kTitleColumns
-                                  ? cut(text, *paper.columns - kTitleColumns)
-                                  : text;
   const std::string blanks(title.size() < kTitleColumns ? kTitleColumns - title.size() : 1, ' ');
-  return painted(title, Paint::dim, paper.colors) + blanks + fitting + "\n";
+  return painted(title, Paint::dim, paper.colors) + blanks + text + "\n";
+}
+
+// The last of them where they are too many for the columns.
+std::vector<PastRates> fitting(const std::vector<PastRates>& rates, const Paper& paper) {
+  static constexpr size_t kOthers = kTitleColumns + std::string_view("  99.9Mbit/s").size();
+  if (!paper.columns || *paper.columns <= kOthers) return rates;
+  const size_t count = std::min(rates.size(), *paper.columns - kOthers);
+  return {rates.end() - static_cast<std::ptrdiff_t>(count), rates.end()};
 }
 
 std::string graph_of(const std::string& title, const Series& series, const std::string& span,
@@ -69,7 +75,8 @@ std::string format_recent_rates(const std::vector<PastRates>& rates, bool blocks
                                 const Paper& paper) {
   Series rx;
   Series tx;
-  for (const PastRates& each : rates) {
+  const std::vector<PastRates> shown = fitting(rates, paper);
+  for (const PastRates& each : shown) {
     rx.push_back(each.rx_bytes);
     tx.push_back(each.tx_bytes);
   }
@@ -77,8 +84,8 @@ std::string format_recent_rates(const std::vector<PastRates>& rates, bool blocks
   if (std::none_of(rx.begin(), rx.end(), known) && std::none_of(tx.begin(), tx.end(), known)) {
     return {};
   }
-  const std::string span = format_time_of_day(rates.front().realtime_usec) + " to " +
-                           format_time_of_day(rates.back().realtime_usec);
+  const std::string span = format_time_of_day(shown.front().realtime_usec) + " to " +
+                           format_time_of_day(shown.back().realtime_usec);
   return graph_of("Receives", rx, span, blocks, paper) + graph_of("Sends", tx, span, blocks, paper);
 }
 

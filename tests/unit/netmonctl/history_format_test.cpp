@@ -66,6 +66,12 @@ TIME                 STATE  RX bit/s  TX bit/s  RX pkt/s  TX pkt/s  ERRORS/s  DR
 )");
 }
 
+TEST_F(CtlHistoryText, SaysTheDayOnWhichAGapOfDaysEnds) {
+  steps[3].end_usec += uint64_t{2} * 86'400 * kSec;
+  const std::string text = format_history_table(steps, true, {});
+  EXPECT_NE(text.find("restart, gap until 2026-11-27 14:34:00\n"), std::string::npos) << text;
+}
+
 TEST_F(CtlHistoryText, HasNoTitlesWhereNoneAreWanted) {
   EXPECT_EQ(lines_of(format_history_table(steps, false, {})).size(), 4U);
   EXPECT_EQ(lines_of(format_history_csv(steps, false)).size(), 5U);

@@ -81,6 +81,30 @@ TEST(ShowText, CutsALineToTheTerminalWithoutLeavingAColourOpen) {
   EXPECT_EQ(text.substr(text.size() - 8), "…\x1b[0m\n");
 }
 
+TEST(ShowText, DoesNotCutWhatIsThereToBeRead) {
+  const std::string error =
+      "cannot read the journal, which takes root or the group systemd-journal";
+  EXPECT_EQ(format_recent_events(Error{0, error, {}}, {40, false}), "Events      " + error + "\n");
+  JsonObject json = link_json("eth0");
+  json["monitor_failure"] = std::string(80, 'x') + " is masked";
+  json["monitored"] = false;
+  const std::string text = format_link(decode_link(json), kLinkNow, {80, false});
+  EXPECT_NE(text.find("x is masked\n"), std::string::npos) << text;
+}
+
+TEST(ShowText, HasTheNewestRatesAndTheirScaleOnANarrowTerminal) {
+  std::vector<PastRates> rates;
+  for (uint64_t i = 0; i < 60; ++i) rates.push_back({kMoment + i * 10'000'000, 1.0, 1.0});
+  rates.back().rx_bytes = 1.5e6;
+  const std::string text = format_recent_rates(rates, true, {80, false});
+  EXPECT_EQ(text.find('\n'), text.find("█  12.0Mbit/s\n") + std::string("█  12.0Mbit/s").size())
+      << text;
+  EXPECT_LE(text.find(" to "), text.size());
+  EXPECT_NE(text.find(" to " + format_time_of_day(rates.back().realtime_usec)), std::string::npos);
+  EXPECT_NE(text.find(format_time_of_day(rates[4].realtime_usec) + " to "), std::string::npos)
+      << text;
+}
+
 TEST(ShowText, HasAGraphWithGapsWhereNothingIsKnown) {
   std::vector<PastRates> rates = {{kMoment, 100.0, std::nullopt},
                                   {kMoment + 10'000'000, std::nullopt, std::nullopt},
