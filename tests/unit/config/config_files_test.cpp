@@ -62,6 +62,15 @@ TEST_F(ConfigFiles, OfOneNameMaskEachOther) {
   EXPECT_TRUE(assignments->empty());
 }
 
+TEST_F(ConfigFiles, ThatLinkToNothingAreNotPassedOver) {
+  directory.write("lib/netmon.conf", "[Netmon]\nInterfaces=a\n");
+  std::filesystem::create_directories(etc);
+  std::filesystem::create_symlink("/nonexistent/netmon.conf", etc + "/netmon.conf");
+  EXPECT_EQ(found(), Names{"etc/netmon.conf"});
+  EXPECT_EQ(read_config_files(*find_config_files(directories)).error().text(),
+            "cannot read " + etc + "/netmon.conf: No such file or directory");
+}
+
 TEST_F(ConfigFiles, AreReadOneAfterTheOther) {
   directory.write("etc/netmon.conf", "[Netmon]\nInterfaces=a\n");
   directory.write("etc/netmon.conf.d/1.conf", "[Netmon]\nInterfaces=b\n");
