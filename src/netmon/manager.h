@@ -203,7 +203,7 @@ class Manager : private ControlHost {
                 LogDetails details);
   void on_hold_over(MonitoredLink& link);
   void take_hold(MonitoredLink& link, const Hold& hold);
-  void recall_hold(MonitoredLink& link);
+  void recall_hold(MonitoredLink& link, const LinkNames& names);
   void keep_state();
 
   [[nodiscard]] Surroundings around() const { return launcher_->surroundings(); }

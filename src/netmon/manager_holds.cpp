@@ -56,21 +56,26 @@ void Manager::on_hold_over(MonitoredLink& link) {
            {Priority::notice, message_id::kHoldOver, {}});
 }
 
-// Until it ends by itself, if it does.
+// Until it ends by itself, if it does: never longer than was asked for, whatever the clock says
+// now.
 void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
   link.hold = hold;
   link.timers.hold.disarm();
   if (!hold.until_usec) return;
-  const uint64_t now = realtime_usec();
-  const uint64_t left = std::max(*hold.until_usec, now) - now;
+  const uint64_t until = *hold.until_usec;
+  const uint64_t left = until - std::min(until, std::max(hold.since_usec, realtime_usec()));
   link.timers.hold.arm(monotonic_now() +
                        std::min(microseconds(static_cast<int64_t>(left)), kMaxHold));
 }
 
-// A hold that outlived netmon, or that its interface was not monitored for a while.
-void Manager::recall_hold(MonitoredLink& link) {
-  const auto kept = memory_.take_hold(link.name);
-  if (!kept) return;
+// A hold that outlived netmon, or that its interface was not monitored for a while: kept by the
+// name of the kernel, or, where that was not there, by the one that is configured.
+void Manager::recall_hold(MonitoredLink& link, const LinkNames& names) {
+  std::optional<Hold> kept;
+  for (const InterfaceName& name : names) {
+    if (auto of_name = memory_.take_hold(name); of_name && !kept) kept = std::move(of_name);
+  }
+  if (!kept || link.hold) return;
   take_hold(link, *kept);
   link.policy.hold(true, monotonic_now());
 }

@@ -67,6 +67,7 @@ bool Manager::pick(const Link& link, bool may_run) {
     picked.absence.reset();
     picked.policy = LinkPolicy(picked.policy_settings());
     if (picked.hold) picked.policy.hold(true, monotonic_now());
+    recall_hold(picked, link.names());
     picked.readings.last.reset();
     picked.readings.rates.reset();
     picked.row.left.reset();
@@ -106,7 +107,7 @@ MonitoredLink& Manager::add(const Link& link, Choice choice) {
   added.timers.hold = loop_.on_timer([this, &added] { on_hold_over(added); });
   added.ifindex = link.ifindex;
   added.unit = launcher_->unit_for(link.name);
-  recall_hold(added);
+  recall_hold(added, link.names());
   recall(added);
   memory_.note_changed();
   control_.note_changed(added.id);
@@ -190,7 +191,7 @@ void Manager::on_renamed(const Link& renamed, const InterfaceName& old_name) {
   memory_.note_changed();
   take_place_of_absent(renamed.names());
   call(*link, renamed, meant);
-  if (!link->hold) recall_hold(*link);
+  recall_hold(*link, renamed.names());
   if (!follows) {
     if (link->peer != nullptr) {
       send(*link->peer, InterfaceChanged{InterfaceChange::renamed, renamed.name});

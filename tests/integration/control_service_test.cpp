@@ -146,6 +146,50 @@ TEST_F(ControlService, AHoldOfThisBootAndOfAnotherLastsAndEndsInItsTime) {
   EXPECT_GE(std::chrono::system_clock::now(), soon - milliseconds(1));
 }
 
+TEST_F(ControlService, AHoldOfALinkThatIsConfiguredByAnotherNameIsThereWithIt) {
+  stop(SIGKILL);
+  configure("[Netmon]\nInterfaces=wan0\n");
+  start();
+  const auto is_held = [&] {
+    return eventually([&] {
+      const Json link = client->link("v");
+      return link.contains("ifindex") && link.contains("hold");
+    });
+  };
+  ip("link property add dev v altname wan0");
+  ASSERT_TRUE(eventually([&] { return client->link("v").contains("ifindex"); }));
+  ASSERT_FALSE(hold({{"interface", "v"}}).contains("error"));
+  // As at a boot at which netmon is there before the name is.
+  stop(SIGKILL);
+  ip("link property del dev v altname wan0");
+  start();
+  ASSERT_EQ(client->link("wan0")["standing"], "absent");
+  ip("link property add dev v altname wan0");
+  EXPECT_TRUE(is_held());
+  // Asked for while the interface is away, and netmon is started once it is there.
+  EXPECT_FALSE(client->call("Release", {{"interface", "v"}}).contains("error"));
+  ip("link property del dev v altname wan0");
+  ASSERT_TRUE(eventually([&] { return client->link("wan0")["standing"] == "absent"; }));
+  ASSERT_FALSE(hold({{"interface", "wan0"}}).contains("error"));
+  stop(SIGKILL);
+  ip("link property add dev v altname wan0");
+  start();
+  EXPECT_TRUE(is_held());
+}
+
+TEST_F(ControlService, AHoldOfAClockThatRanAheadLastsNoLongerThanWasAskedFor) {
+  ASSERT_FALSE(hold({{"interface", "v"}, {"for_usec", 3'600'000'000U}}).contains("error"));
+  stop(SIGKILL);
+  std::ifstream file(kState + "/state.json");
+  Json state = Json::parse(std::string((std::istreambuf_iterator<char>(file)), {}));
+  Json& kept = state["holds"][0];
+  const uint64_t ahead = kept.at("since_realtime_usec").get<uint64_t>() + 365 * 86'400'000'000U;
+  kept.update({{"since_realtime_usec", ahead}, {"until_realtime_usec", ahead + 500'000}});
+  std::ofstream(kState + "/state.json") << state;
+  start();
+  EXPECT_TRUE(eventually([&] { return !client->link("v").contains("hold"); }));
+}
+
 TEST_F(ControlService, AHoldOfAnInterfaceThatIsAwayOverTheRestartIsThereWithIt) {
   ASSERT_FALSE(hold({{"interface", "v"}}).contains("error"));
   ip("link del dev v");
