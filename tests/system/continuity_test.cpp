@@ -240,22 +240,19 @@ TEST_F(Continuity, AHigherRevisionWithAnotherProgramMovesEachMonitorToIt) {
 }
 
 TEST_F(Continuity, AUnitThatIsMadeToRunAnotherProgramIsRestartedOnceAndLeftAlone) {
-  const std::string drop_in = "/run/systemd/system/intfmon@c4.service.d/other.conf";
   machine().shell(
       "cp /usr/sbin/intfmon /usr/local/sbin/intfmon; "
       "perl -0777 -pi -e "
       "'s/(\\x14\\0\\0\\0\\x03\\0\\0\\0GNU\\0).../$1own/s or die' /usr/local/sbin/intfmon");
-  machine().write(drop_in, "[Service]\nExecStart=\nExecStart=/usr/local/sbin/intfmon -- %i\n");
-  machine().systemctl({"daemon-reload"});
+  machine().drop_in({"intfmon@c4"}, "ExecStart=\nExecStart=/usr/local/sbin/intfmon -- %i");
   machine().systemctl({"restart", "intfmon@c4"});
-  const std::string line = "c4: its unit runs another program than /usr/sbin/intfmon";
-  EXPECT_TRUE(wait_until([&] { return machine().story(begin).find(line) != std::string::npos; }))
+  EXPECT_TRUE(
+      machine().wait_for_line(begin, "c4: its unit runs another program than /usr/sbin/intfmon"))
       << machine().story(begin);
   const pid_t left = pid_of("c4");
   EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"c4"}, 3));
   EXPECT_EQ(pid_of("c4"), left);
-  machine().must({"rm", drop_in});
-  machine().systemctl({"daemon-reload"});
+  machine().mend({"intfmon@c4"});
   machine().systemctl({"restart", "intfmon@c4"});
   wait_until_all_are_connected();
 }
@@ -263,7 +260,6 @@ TEST_F(Continuity, AUnitThatIsMadeToRunAnotherProgramIsRestartedOnceAndLeftAlone
 // Its `ready` is of a version that is to come, and is said once the unit would run the program that
 // is installed again.
 TEST_F(Continuity, AMonitorThatSpeaksAnotherProtocolIsRestarted) {
-  const std::string drop_in = "/run/systemd/system/intfmon@c2.service.d/other.conf";
   machine().write("/usr/local/bin/other", R"(use Socket;
 sleep 1 until -e "/run/go";
 socket(my $netmon, PF_UNIX, SOCK_STREAM, 0) or die;
@@ -271,14 +267,12 @@ connect($netmon, sockaddr_un("/run/netmon/monitor.sock")) or die;
 syswrite($netmon, qq({"type":"ready","protocol":2,"name":"c2"}\0));
 sleep 1000;
 )");
-  machine().write(drop_in,
-                  "[Service]\nType=simple\nWatchdogSec=0\nExecStart=\n"
-                  "ExecStart=/usr/bin/perl /usr/local/bin/other\n");
-  machine().systemctl({"daemon-reload"});
+  machine().drop_in({"intfmon@c2"},
+                    "Type=simple\nWatchdogSec=0\nExecStart=\n"
+                    "ExecStart=/usr/bin/perl /usr/local/bin/other");
   machine().systemctl({"restart", "intfmon@c2"});
   const pid_t other = pid_of("c2");
-  machine().must({"rm", drop_in});
-  machine().systemctl({"daemon-reload"});
+  machine().mend({"intfmon@c2"});
   const int64_t now = Machine::now_usec();
   machine().write("/run/go", "");
   EXPECT_TRUE(machine().wait_for_samples(now, {"c2"}, 2)) << machine().story(begin);

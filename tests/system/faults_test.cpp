@@ -88,9 +88,7 @@ TEST_F(Faults, WithoutTheBusMonitoringGoesOnAndWithItAgainInstancesAreStarted) {
   expect_restore("f1");
   machine().configure(kAll + std::string(" extra0"));
   machine().shell("kill -HUP " + std::to_string(netmon));  // asked for while nobody can start it
-  EXPECT_TRUE(wait_until([&] {
-    return machine().story(begin).find("reloaded") != std::string::npos;
-  })) << machine().story(begin);
+  EXPECT_TRUE(machine().wait_for_line(begin, "reloaded")) << machine().story(begin);
   EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), names(), 2));
   EXPECT_TRUE(machine().samples(begin, "extra0").empty());
   machine().systemctl({"start", "dbus.socket", "dbus.service"});
@@ -205,16 +203,12 @@ TEST_F(Faults, TicksThatAreMissedAgainAndAgainAreToldAsAFewLinesAndACount) {
 // Last, since it starts all of it again.
 TEST_F(Faults, TheWallClockMayStepBackAnHour) {
   const std::string library = machine().shell("ls /usr/lib/*/faketime/libfaketime.so.1");
-  const std::string drop_in =
-      "[Service]\nEnvironment=LD_PRELOAD=" + library.substr(0, library.size() - 1) +
-      " FAKETIME_TIMESTAMP_FILE=/etc/netmon/faketime FAKETIME_NO_CACHE=1"
-      " FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1\n";
+  const std::string faked_time = "Environment=LD_PRELOAD=" + library.substr(0, library.size() - 1) +
+                                 " FAKETIME_TIMESTAMP_FILE=/etc/netmon/faketime FAKETIME_NO_CACHE=1"
+                                 " FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1";
   machine().write("/etc/netmon/faketime", "+0\n");
   machine().systemctl({"stop", "netmon"});
-  for (const char* unit : {"netmon", "intfmon@"}) {
-    machine().write(std::string("/run/systemd/system/") + unit + ".service.d/time.conf", drop_in);
-  }
-  machine().systemctl({"daemon-reload"});
+  machine().drop_in({"netmon", "intfmon@"}, faked_time);
   machine().systemctl({"start", "netmon"});
   ASSERT_TRUE(machine().wait_for_instances(names()));
   wait_until_all_are_connected();

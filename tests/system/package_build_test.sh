@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 
 git="git -c safe.directory=* -c user.name=netmon -c user.email=netmon@localhost"
 top=$(dirname -- "$2")/..
-tree=$($git -C "$top" stash create)
+cp -- "$($git -C "$top" rev-parse --path-format=absolute --git-path index)" "$work/index"
+tree=$(GIT_INDEX_FILE=$work/index $git -C "$top" stash create)
 CCACHE_DISABLE=1 "$2" --tree="${tree:-HEAD}" --output="$work/again" >/dev/null
 cmp "$package" "$work/again/$(basename -- "$package")"
 

@@ -40,21 +40,15 @@ class Rights : public testing::Test {
     return colon == std::string::npos ? 10 : std::stod(output.substr(colon + 2));
   }
 
-  static bool wait_for_message(int64_t since, const std::string& part) {
-    return wait_until([&] { return machine().story(since).find(part) != std::string::npos; });
-  }
-
   // A unit of r2's name that runs something else.
   static void run_in_unit_of_r2(const std::string& lines) {
-    machine().write("/run/systemd/system/intfmon@r2.service.d/other.conf", "[Service]\n" + lines);
-    machine().systemctl({"daemon-reload"});
+    machine().drop_in({"intfmon@r2"}, lines);
     machine().systemctl({"start", "--no-block", "intfmon@r2"});
   }
 
   static void forget_unit_of_r2() {
     machine().run({"systemctl", "stop", "intfmon@r2"});
-    machine().must({"rm", "-r", "/run/systemd/system/intfmon@r2.service.d"});
-    machine().systemctl({"daemon-reload"});
+    machine().mend({"intfmon@r2"});
     machine().run({"systemctl", "reset-failed", "intfmon@r2"});
   }
 
@@ -122,14 +116,14 @@ TEST_F(Rights, AProcessOutsideOfAMonitorsUnitIsRefused) {
     const CommandResult result = machine().run({"setpriv", "--reuid=" + user, "--regid=" + user,
                                                 "--init-groups", "/usr/sbin/intfmon", "--", "r2"});
     EXPECT_NE(result.status, 0) << user;
-    EXPECT_TRUE(wait_for_message(begin, "it is no interface monitor of this netmon"))
+    EXPECT_TRUE(machine().wait_for_line(begin, "it is no interface monitor of this netmon"))
         << user << machine().story(begin);
   }
 }
 
 TEST_F(Rights, AMonitorThatClaimsAnInterfaceOfAnotherUnitIsRefused) {
-  run_in_unit_of_r2("ExecStart=\nExecStart=/usr/sbin/intfmon -- r0\nRestart=no\n");
-  EXPECT_TRUE(wait_for_message(started, "it is the unit of r2 and speaks for r0"))
+  run_in_unit_of_r2("ExecStart=\nExecStart=/usr/sbin/intfmon -- r0\nRestart=no");
+  EXPECT_TRUE(machine().wait_for_line(started, "it is the unit of r2 and speaks for r0"))
       << machine().story(started);
   EXPECT_TRUE(machine().wait_for_samples(Machine::now_usec(), {"r0"}, 2));
   EXPECT_EQ(machine().property("intfmon@r0.service", "ActiveState"), "active");
@@ -141,8 +135,8 @@ TEST_F(Rights, AProcessOfAUnitThatIsNotItsMainOneIsRefused) {
   run_in_unit_of_r2(
       "Type=exec\nExecStart=\nExecStart=/bin/sh -c '/usr/sbin/intfmon -- r2 & exec sleep "
       "infinity'\n"
-      "Restart=no\n");
-  EXPECT_TRUE(wait_for_message(started, "it is not the main process of intfmon@r2.service"))
+      "Restart=no");
+  EXPECT_TRUE(machine().wait_for_line(started, "it is not the main process of intfmon@r2.service"))
       << machine().story(started);
   forget_unit_of_r2();
 }

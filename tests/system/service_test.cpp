@@ -65,10 +65,6 @@ class Service : public testing::Test {
     });
   }
 
-  static bool wait_for_message(int64_t since, const std::string& part) {
-    return wait_until([&] { return machine().story(since).find(part) != std::string::npos; });
-  }
-
   // Those that a later process than this one has printed.
   static std::vector<Entry> samples_after(pid_t pid, const std::string& name, int64_t since) {
     auto samples = machine().samples(since, name);
@@ -130,7 +126,7 @@ TEST_F(Service, ASecondSpellingOfANameIsTheSameMonitor) {
   reload(with_quiet("br-2"));
   ASSERT_TRUE(wait_active("br-2"));
   machine().systemctl({"start", R"(intfmon@br\x2d2)"});
-  ASSERT_TRUE(wait_for_message(started, "br-2 is monitored already by intfmon@br-2.service"))
+  ASSERT_TRUE(machine().wait_for_line(started, "br-2 is monitored already by intfmon@br-2.service"))
       << machine().story(started);
   ASSERT_TRUE(wait_until([] {
     return machine().property(R"(intfmon@br\x2d2.service)", "ActiveState") == "inactive";
@@ -206,10 +202,10 @@ TEST_F(Service, AnInterfaceThatIsAddedAgainBeforeItsMonitorHasEndedIsMonitored) 
   const pid_t pid = pid_of("b0");
   machine().must({"kill", "-STOP", std::to_string(pid)});
   reload(kThree);
-  ASSERT_TRUE(wait_for_message(started, "b0: no longer configured"));
+  ASSERT_TRUE(machine().wait_for_line(started, "b0: no longer configured"));
   const int64_t again = Machine::now_usec();
   reload(with_quiet("b0"));
-  ASSERT_TRUE(wait_for_message(again, "reloaded"));
+  ASSERT_TRUE(machine().wait_for_line(again, "reloaded"));
   machine().must({"kill", "-CONT", std::to_string(pid)});
   EXPECT_TRUE(wait_until([&] { return samples_after(pid, "b0", again).size() >= 2; }))
       << machine().story(started);
@@ -219,7 +215,7 @@ TEST_F(Service, AReloadStartsAlsoWhatAnEarlierNetmonKnewAsStoppedByHand) {
   reload(with_quiet("b0"));
   ASSERT_TRUE(wait_active("b0"));
   machine().systemctl({"stop", "intfmon@b0"});
-  ASSERT_TRUE(wait_for_message(started, "b0: its monitor was told to end by SIGTERM"));
+  ASSERT_TRUE(machine().wait_for_line(started, "b0: its monitor was told to end by SIGTERM"));
   machine().configure(kThree);
   restart_netmon();
   reload(with_quiet("b0"));
@@ -237,7 +233,7 @@ TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
   }));
   // Told also where nobody waits for an answer.
   machine().systemctl({"kill", "--signal=HUP", "--kill-whom=main", "netmon"});
-  ASSERT_TRUE(wait_for_message(started, "not reloaded, all goes on as it was: "))
+  ASSERT_TRUE(machine().wait_for_line(started, "not reloaded, all goes on as it was: "))
       << machine().story(started);
   EXPECT_EQ(machine().property("netmon.service", "ActiveState"), "active");
   const int64_t refused = Machine::now_usec();
@@ -248,7 +244,7 @@ TEST_F(Service, ABrokenFileIsRefusedWithFileAndLineAndAllGoesOn) {
 TEST_F(Service, AGlobThatIsNeverClosedIsRefusedWithFileAndLine) {
   machine().configure(with_quiet("[abc"));
   EXPECT_NE(machine().run({"systemctl", "reload", "netmon"}).status, 0);
-  EXPECT_TRUE(wait_for_message(started, "50-test.conf:3: a '[' without its ']'"))
+  EXPECT_TRUE(machine().wait_for_line(started, "50-test.conf:3: a '[' without its ']'"))
       << machine().story(started);
   machine().configure(kThree);
 }
@@ -303,15 +299,12 @@ TEST_F(Service, AnInstanceStoppedByHandStaysStoppedUntilTheNextReload) {
 }
 
 TEST_F(Service, AnInstanceThatSystemdEndedIsNotTakenForStoppedByHand) {
-  machine().write("/run/systemd/system/intfmon@b1.service.d/short.conf",
-                  "[Service]\nRuntimeMaxSec=2s\n");
-  machine().systemctl({"daemon-reload"});
+  machine().drop_in({"intfmon@b1"}, "RuntimeMaxSec=2s");
   reload(with_quiet("b1"));
   ASSERT_TRUE(machine().wait_for_samples(started, {"b1"}, 4)) << machine().story(started);
   EXPECT_EQ(machine().story(started).find("b1: its monitor was told to end"), std::string::npos)
       << machine().story(started);
-  machine().must({"rm", "/run/systemd/system/intfmon@b1.service.d/short.conf"});
-  machine().systemctl({"daemon-reload"});
+  machine().mend({"intfmon@b1"});
   reload(kThree);
 }
 
@@ -330,7 +323,9 @@ TEST_F(Service, TheMonitorOfAnInterfaceThatIsDeletedEndsAndComesBackWithIt) {
 
 TEST_F(Service, AnInstanceOfNoInterfaceSaysSoAndIsNotStartedAgain) {
   EXPECT_NE(machine().run({"systemctl", "start", "intfmon@nothing"}).status, 0);
-  EXPECT_TRUE(wait_for_message(started, "nothing: ")) << machine().story(started);
+  EXPECT_TRUE(wait_until([&] {
+    return machine().story(started).find("nothing: ") != std::string::npos;
+  })) << machine().story(started);
   EXPECT_EQ(machine().property("intfmon@nothing.service", "ActiveState"), "failed");
   EXPECT_EQ(machine().property("intfmon@nothing.service", "NRestarts"), "0");
   machine().systemctl({"reset-failed", "intfmon@nothing"});

@@ -253,11 +253,9 @@ TEST_F(Units, AFloodOfLinesIsInTheJournalToTheLast) {
                   "[Journal]\nRateLimitIntervalSec=1h\nRateLimitBurst=1\n");
   machine().systemctl({"restart", "systemd-journald"});
   const auto flood = [&](const std::string& limit) {
-    machine().write("/run/systemd/system/intfmon@flood.service.d/flood.conf",
-                    "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=\n"
-                    "ExecStart=seq 5000\n" +
-                        limit);
-    machine().systemctl({"daemon-reload"});
+    machine().drop_in(
+        {"intfmon@flood"},
+        "Type=oneshot\nRemainAfterExit=yes\nExecStart=\nExecStart=seq 5000\n" + limit);
     machine().systemctl({"start", "intfmon@flood"});
     // journald knows the limits of a unit only while it is active.
     machine().must({"journalctl", "--sync"});
@@ -269,10 +267,10 @@ TEST_F(Units, AFloodOfLinesIsInTheJournalToTheLast) {
   EXPECT_EQ(flood(""), 5000U);
   // With a limit of journald's own it would not be so.
   started = Machine::now_usec();
-  EXPECT_LT(flood("LogRateLimitIntervalSec=1h\nLogRateLimitBurst=1\n"), 5000U);
-  machine().shell(
-      "rm /run/systemd/journald.conf.d/few.conf; rm -r /run/systemd/system/intfmon@flood.service.d;"
-      " systemctl daemon-reload; systemctl restart systemd-journald");
+  EXPECT_LT(flood("LogRateLimitIntervalSec=1h\nLogRateLimitBurst=1"), 5000U);
+  machine().mend({"intfmon@flood"});
+  machine().must({"rm", "/run/systemd/journald.conf.d/few.conf"});
+  machine().systemctl({"restart", "systemd-journald"});
 }
 
 // --- Targets ---
