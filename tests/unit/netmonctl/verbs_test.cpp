@@ -35,13 +35,18 @@ class Verbs : public testing::Test {
     play([replies = std::move(replies)](const VarlinkCall&) { return replies; });
   }
   // `options` for the verb, with the socket of this netmon.
-  Ran run(std::string_view verb, Words words = {}, Options options = {}) {
+  Ran run(std::string_view word, Words words = {}, Options options = {}) {
+    const Verb* verb = find_verb(word);
+    if (verb == nullptr) {
+      ADD_FAILURE() << "no verb " << word;
+      return {};
+    }
     options.words = std::move(words);
     options.socket = path;
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     Ran ran;
-    ran.status = find_verb(verb)->run(options);
+    ran.status = verb->run(options);
     ran.output = testing::internal::GetCapturedStdout();
     ran.errors = testing::internal::GetCapturedStderr();
     return ran;
@@ -183,6 +188,7 @@ TEST_F(Verbs, HoldSaysHowLongAndWhy) {
   const Ran ran = run("hold", {"eth1"}, options);
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.output, "eth1: held until it is released\n");
+  EXPECT_EQ(netmon->calls()[0].method, "io.netmon.Hold");
   EXPECT_EQ(netmon->calls()[0].parameters,
             JsonObject({{"for_usec", 5'000'000}, {"reason", "fibre swap"}, {"interface", "eth1"}}));
 }
@@ -192,6 +198,7 @@ TEST_F(Verbs, ReloadSaysWhyAConfigurationWasNotTaken) {
   const Ran ran = run("reload");
   EXPECT_EQ(ran.status, kExitFailure);
   EXPECT_EQ(ran.errors, "netmonctl: the configuration was not taken: netmon.conf:3: no such key\n");
+  EXPECT_EQ(netmon->calls()[0].method, "io.netmon.Reload");
 }
 
 TEST_F(Verbs, IntrospectPrintsTheDescription) {

@@ -34,6 +34,22 @@ TEST(StatsText, WritesTheSmallestAndTheGreatestNumber) {
             " tx_packets:18446744073709551615\n");
 }
 
+TEST(StatsText, HasRoomForTheGreatestNumbersAllAtOnce) {
+  const std::string most = std::to_string(UINT64_MAX);
+  Reading reading;
+  reading.operstate = Operstate::up;
+  std::string expected = "Interface:eth0 state:up";
+  for (size_t i = 0; i < kCounters; ++i) reading.counters[static_cast<Counter>(i)] = UINT64_MAX;
+  for (const char* label :
+       {" up_count:", " down_count:", "\nrx_bytes:", " rx_dropped:", " rx_errors:", " rx_packets:",
+        "\ntx_bytes:", " tx_dropped:", " tx_errors:", " tx_packets:"}) {
+    expected += label + most;
+  }
+  std::string text;
+  format_stats("eth0", reading, text);
+  EXPECT_EQ(text, expected + "\n");
+}
+
 TEST(StatsText, WritesADashForWhatTheKernelDidNotSay) {
   std::string text;
   format_stats("eth0", Reading{}, text);
