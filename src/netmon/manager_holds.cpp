@@ -10,6 +10,14 @@
 
 namespace netmon {
 
+namespace {
+
+bool lasts_longer(const Hold& one, const Hold& other) {
+  return other.until_usec && (!one.until_usec || *one.until_usec > *other.until_usec);
+}
+
+}  // namespace
+
 Hold Manager::hold(LinkId id, const Caller& caller, std::optional<microseconds> span,
                    const std::optional<std::string>& reason) {
   MonitoredLink& link = monitored_.at(id);
@@ -56,8 +64,8 @@ void Manager::on_hold_over(MonitoredLink& link) {
            {Priority::notice, message_id::kHoldOver, {}});
 }
 
-// Until it ends by itself, if it does: never longer than was asked for, whatever the clock says
-// now.
+// Until it ends by itself, if it does: from now on never longer than was asked for, whatever the
+// clock says.
 void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
   link.hold = hold;
   link.timers.hold.disarm();
@@ -73,9 +81,10 @@ void Manager::take_hold(MonitoredLink& link, const Hold& hold) {
 void Manager::recall_hold(MonitoredLink& link, const LinkNames& names) {
   std::optional<Hold> kept;
   for (const InterfaceName& name : names) {
-    if (auto of_name = memory_.take_hold(name); of_name && !kept) kept = std::move(of_name);
+    auto of_name = memory_.take_hold(name);
+    if (of_name && (!kept || lasts_longer(*of_name, *kept))) kept = std::move(of_name);
   }
-  if (!kept || link.hold) return;
+  if (!kept || (link.hold && !lasts_longer(*kept, *link.hold))) return;
   take_hold(link, *kept);
   link.policy.hold(true, monotonic_now());
 }

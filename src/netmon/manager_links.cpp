@@ -67,7 +67,6 @@ bool Manager::pick(const Link& link, bool may_run) {
     picked.absence.reset();
     picked.policy = LinkPolicy(picked.policy_settings());
     if (picked.hold) picked.policy.hold(true, monotonic_now());
-    recall_hold(picked, link.names());
     picked.readings.last.reset();
     picked.readings.rates.reset();
     picked.row.left.reset();
@@ -77,6 +76,7 @@ bool Manager::pick(const Link& link, bool may_run) {
   }
   live(picked, picked.life.on_appeared(monotonic_now(), may_run));
   take_place_of_absent(link.names());
+  recall_hold(picked, link.names());
   return is_new;
 }
 
@@ -165,6 +165,7 @@ void Manager::on_altnames_changed(const Link& changed) {
   control_.note_changed(link->id);
   if (!around().keeping.bears_name) return;
   take_place_of_absent(changed.names());
+  recall_hold(*link, changed.names());
   choose_anew(*link);
   wait_for_absent();
 }

@@ -187,7 +187,28 @@ TEST_F(ControlService, AHoldOfAClockThatRanAheadLastsNoLongerThanWasAskedFor) {
   kept.update({{"since_realtime_usec", ahead}, {"until_realtime_usec", ahead + 500'000}});
   std::ofstream(kState + "/state.json") << state;
   start();
-  EXPECT_TRUE(eventually([&] { return !client->link("v").contains("hold"); }));
+  EXPECT_TRUE(eventually([&] {
+    const Json link = client->link("v");
+    return !link.contains("hold") && link.contains("last_event") &&
+           link["last_event"]["kind"] == "hold_over";
+  })) << client->link("v");
+}
+
+TEST_F(ControlService, AHoldOfANameThatALinkGetsIsThatOfTheLink) {
+  stop(SIGKILL);
+  configure("[Netmon]\nInterfaces=v wan0\n");
+  start();
+  ASSERT_FALSE(hold({{"interface", "wan0"}}).contains("error"));
+  ASSERT_FALSE(hold({{"interface", "v"}, {"for_usec", 3'600'000'000U}}).contains("error"));
+  ip("link property add dev v altname wan0");
+  EXPECT_TRUE(eventually([&] {
+    const Json link = client->link("v");
+    return link.contains("hold") && !link["hold"].contains("until_realtime_usec");
+  })) << client->link("v");
+  EXPECT_FALSE(client->call("Release", {{"interface", "v"}}).contains("error"));
+  stop(SIGKILL);
+  start();
+  EXPECT_FALSE(client->link("v").contains("hold"));
 }
 
 TEST_F(ControlService, AHoldOfAnInterfaceThatIsAwayOverTheRestartIsThereWithIt) {
