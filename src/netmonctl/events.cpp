@@ -75,7 +75,10 @@ Result<bool> print_past(EventReader& events, const Options& options, const Span&
   const auto sought = events.journal().seek(span.since_usec);
   if (!sought) return sought.error();
   if (options.follow) return true;
-  return events.read_on(span.until_usec, show);
+  // Where the clock was set back, some come that are earlier.
+  return events.read_on(span.until_usec, [&](const LoggedEvent& event) {
+    return event.realtime_usec < span.since_usec || printer.print(event);
+  });
 }
 
 }  // namespace

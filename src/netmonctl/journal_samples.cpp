@@ -109,9 +109,15 @@ Result<SampleCount> read_samples(JournalReader& journal, const InterfaceName& in
     const auto moved = journal.next();
     if (!moved) return moved.error();
     if (!*moved) break;
+    // Beyond the span only its time is looked at.
+    if (const auto entry = past ? journal.time() : std::nullopt;
+        entry && entry->realtime_usec >= until_usec + kMostLag) {
+      if (ends_reading(entry->realtime_usec, until_usec)) break;
+      continue;
+    }
     const auto sample = entries.current();
     if (!sample) {
-      ++count.refused;
+      if (!past) ++count.refused;
       continue;
     }
     if (sample->realtime_usec >= since_usec && sample->realtime_usec < until_usec) ++count.samples;

@@ -59,6 +59,7 @@ void LinkBook::take_link(Link link) {
       other = same ? pages_.erase(other) : std::next(other);
     }
   }
+  if (link.sample) page.ticks.begin(*link.sample, link.rates, link.interval);
   // Without a reading of its own, what was read before still stands.
   if (!link.sample) link.sample = page.link.sample;
   if (!link.rates && link.monitor.connected) link.rates = page.link.rates;
@@ -72,15 +73,12 @@ void LinkBook::take_sample(const LinkSample& sample) {
   const auto found = pages_.find(sample.interface);
   if (found == pages_.end()) return;  // it was not asked for, or is not told yet
   LinkPage& page = found->second;
-  const auto rates = page.link.sample ? rates_of_tick(*page.link.sample, sample, page.link.interval,
-                                                      page.link.rates)
-                                      : std::optional<LinkRates>();
   page.link.sample = sample;
-  page.link.rates = rates;
+  page.link.rates = page.ticks.take(sample);
   page.link.monitor.stale = false;
   page.link.operstate = sample.operstate;
   page.link.admin_up = sample.admin_up;
-  remember_rates(page, rates);
+  remember_rates(page, page.link.rates);
 }
 
 void LinkBook::take_event(const ServiceEvent& event) {

@@ -18,6 +18,7 @@ struct LinkPage {
   static constexpr size_t kRemembered = 300;  // samples
 
   Link link;
+  TickRates ticks;
   std::deque<std::optional<double>> rx_bytes;  // per second, oldest first
   std::deque<std::optional<double>> tx_bytes;
   std::deque<ServiceEvent> events;  // oldest first

@@ -197,11 +197,18 @@ std::optional<LinkRates> rates_between(const LinkSample& before, const LinkSampl
   return rates;
 }
 
-std::optional<LinkRates> rates_of_tick(const LinkSample& before, const LinkSample& after,
-                                       microseconds interval,
-                                       const std::optional<LinkRates>& rates) {
-  const auto between = rates_between(before, after);
-  return between && between->span < interval / 2 ? rates : between;
+void TickRates::begin(const LinkSample& reading, const std::optional<LinkRates>& rates,
+                      microseconds interval) {
+  from_ = reading;
+  rates_ = rates;
+  interval_ = interval;
+}
+
+const std::optional<LinkRates>& TickRates::take(const LinkSample& sample) {
+  const auto rates = from_ ? rates_between(*from_, sample) : std::nullopt;
+  if (rates && rates->span < interval_ / 2) return rates_;
+  from_ = sample;
+  return rates_ = rates;
 }
 
 }  // namespace netmon::ctl

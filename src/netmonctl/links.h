@@ -120,10 +120,20 @@ struct Link {
 [[nodiscard]] std::optional<LinkRates> rates_between(const LinkSample& before,
                                                      const LinkSample& after);
 
-// A reading that somebody asked for lies anywhere between two ticks, and what was counted in a few
-// milliseconds after it is no rate. `rates` are those before that.
-[[nodiscard]] std::optional<LinkRates> rates_of_tick(const LinkSample& before,
-                                                     const LinkSample& after, microseconds interval,
-                                                     const std::optional<LinkRates>& rates);
+// The rates of one link from tick to tick. A reading that somebody asked for lies anywhere between
+// two of them: what is counted in a few milliseconds is no rate, and goes into the next one.
+class TickRates {
+ public:
+  // A reading with the rates until then, as netmon tells them.
+  void begin(const LinkSample& reading, const std::optional<LinkRates>& rates,
+             microseconds interval);
+  // The sample of a tick: the rates to show for it, those before it where it comes too soon.
+  const std::optional<LinkRates>& take(const LinkSample& sample);
+
+ private:
+  std::optional<LinkSample> from_;
+  std::optional<LinkRates> rates_;
+  microseconds interval_{0};
+};
 
 }  // namespace netmon::ctl

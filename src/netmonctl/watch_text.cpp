@@ -52,7 +52,7 @@ std::string WatchText::begin(uint64_t realtime_usec, const std::string& interfac
 
 std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
   // Only a reading of the same series may come before the next sample.
-  if (link.sample) last_[link.interface] = {*link.sample, link.rates, link.interval};
+  if (link.sample) rates_[link.interface].begin(*link.sample, link.rates, link.interval);
   const auto [said, is_first] = said_.try_emplace(link.interface);
   const std::string before = std::exchange(said->second.how, how_it_stands(link));
   const bool is_told = std::exchange(said->second.is_told, false);
@@ -70,13 +70,7 @@ std::string WatchText::of_link(const Link& link, uint64_t now_usec) {
 std::string WatchText::of_sample(const LinkSample& sample) {
   std::string line =
       begin(sample.realtime_usec, sample.interface) + text_of(sample.operstate) + " ";
-  const auto [before, is_first] = last_.try_emplace(sample.interface, Known{sample, {}, {}});
-  Known& last = before->second;
-  if (!is_first) {
-    last.rates = rates_of_tick(last.sample, sample, last.interval, last.rates);
-    last.sample = sample;
-  }
-  const LinkRates known = last.rates.value_or(LinkRates());
+  const LinkRates known = rates_[sample.interface].take(sample).value_or(LinkRates());
   line += "rx " + format_bits(known.rx_bytes) + "bit/s " + format_amount(known.rx_packets) +
           "pkt/s, tx " + format_bits(known.tx_bytes) + "bit/s " + format_amount(known.tx_packets) +
           "pkt/s, " + format_amount(known.errors()) + " errors/s, " +

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "netmonctl/links.h"
@@ -27,13 +26,6 @@ class WatchText {
     bool is_told = false;  // an event has told since what came of it
   };
 
-  // Read of a link.
-  struct Known {
-    LinkSample sample;
-    std::optional<LinkRates> rates;  // until then
-    microseconds interval{0};        // between two ticks
-  };
-
   std::string begin(uint64_t realtime_usec, const std::string& interface);
   std::string of_link(const Link& link, uint64_t now_usec);
   std::string of_sample(const LinkSample& sample);
@@ -41,7 +33,7 @@ class WatchText {
 
   bool colors_;
   size_t name_width_ = 0;  // of the longest name so far
-  std::map<std::string, Known> last_;
+  std::map<std::string, TickRates> rates_;
   std::map<std::string, Said> said_;
 };
 

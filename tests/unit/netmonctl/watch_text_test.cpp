@@ -53,8 +53,8 @@ TEST(WatchText, MakesNoRateOfAFewMilliseconds) {
   text.line({{"link", link_json("eth0")}}, kLinkNow);  // at 5 s, and 941 Mbit/s until then
   EXPECT_EQ(text.line(sample_of("eth0", 5'003'000, 126'000), kLinkNow).substr(8, 21),
             " eth0 up rx 941Mbit/s");
-  EXPECT_EQ(text.line(sample_of("eth0", 6'003'000, 126'000), kLinkNow).substr(8, 19),
-            " eth0 up rx 0bit/s ");
+  EXPECT_EQ(text.line(sample_of("eth0", 6'000'000, 126'000), kLinkNow).substr(8, 22),
+            " eth0 up rx 1.00Mbit/s");
 }
 
 TEST(WatchText, HasNoRatesForAFirstSampleAndSaysWhatItIsWorth) {
