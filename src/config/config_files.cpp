@@ -29,8 +29,9 @@ Result<std::vector<std::string>> find_config_files(std::span<const std::string_v
   for (const std::string_view directory : directories) {
     const fs::path main = fs::path(directory) / kFile;
     // A link to what is not there is a file that cannot be read.
-    const bool is_there = fs::symlink_status(main, error).type() != fs::file_type::not_found;
-    if (files.empty() && is_there) files.push_back(main);
+    if (files.empty() && fs::symlink_status(main, error).type() != fs::file_type::not_found) {
+      files.push_back(main);
+    }
     const fs::path folder = fs::path(directory) / kDropIns;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {

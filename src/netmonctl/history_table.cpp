@@ -44,7 +44,8 @@ std::string missing(const Step& step) {
   return format_time_span(microseconds(static_cast<int64_t>((usec + 50'000) / 100'000 * 100'000)));
 }
 
-// `first` to `last` are one row: one step, or a run of steps without rates.
+// In these, `first` to `last` are one row: one step, or a run of steps without rates.
+
 bool ends_another_day(const Step* first, const Step* last) {
   return !has_rates(*first) && format_timestamp(first->begin_usec, "%Y-%m-%d") !=
                                    format_timestamp(last->end_usec, "%Y-%m-%d");

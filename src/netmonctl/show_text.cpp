@@ -62,11 +62,10 @@ std::string format_recent_events(const Result<std::vector<PastEvent>>& events, c
     const std::string message = printable(event.message.empty() ? event.kind : event.message);
     // Painted after it was cut, so that no colour is left open.
     const std::string line = format_moment(event.realtime_usec) + "  " + message;
-    const std::string fitting = paper.columns && *paper.columns > kTitleColumns
-                                    ? cut(line, *paper.columns - kTitleColumns)
-                                    : line;
-    text += titled(text.empty() ? "Events" : "", painted(fitting, paint, paper.colors),
-                   Paper{std::nullopt, paper.colors});
+    const std::string shown = paper.columns && *paper.columns > kTitleColumns
+                                  ? cut(line, *paper.columns - kTitleColumns)
+                                  : line;
+    text += titled(text.empty() ? "Events" : "", painted(shown, paint, paper.colors), paper);
   }
   return text.empty() ? titled("Events", "none in the journal", paper) : text;
 }
