@@ -65,11 +65,6 @@ class Service : public testing::Test {
     });
   }
 
-  // What is said by netmon, by a monitor, or by systemd about one.
-  static bool wait_for_word(int64_t since, const std::string& part) {
-    return wait_until([&] { return machine().story(since).find(part) != std::string::npos; });
-  }
-
   // Those that a later process than this one has printed.
   static std::vector<Entry> samples_after(pid_t pid, const std::string& name, int64_t since) {
     auto samples = machine().samples(since, name);
@@ -131,7 +126,7 @@ TEST_F(Service, ASecondSpellingOfANameIsTheSameMonitor) {
   reload(with_quiet("br-2"));
   ASSERT_TRUE(wait_active("br-2"));
   machine().systemctl({"start", R"(intfmon@br\x2d2)"});
-  ASSERT_TRUE(wait_for_word(started, "br-2 is monitored already by intfmon@br-2.service"))
+  ASSERT_TRUE(machine().wait_for_word(started, "br-2 is monitored already by intfmon@br-2.service"))
       << machine().story(started);
   ASSERT_TRUE(wait_until([] {
     return machine().property(R"(intfmon@br\x2d2.service)", "ActiveState") == "inactive";
@@ -328,7 +323,7 @@ TEST_F(Service, TheMonitorOfAnInterfaceThatIsDeletedEndsAndComesBackWithIt) {
 
 TEST_F(Service, AnInstanceOfNoInterfaceSaysSoAndIsNotStartedAgain) {
   EXPECT_NE(machine().run({"systemctl", "start", "intfmon@nothing"}).status, 0);
-  EXPECT_TRUE(wait_for_word(started, "nothing: ")) << machine().story(started);
+  EXPECT_TRUE(machine().wait_for_word(started, "nothing: ")) << machine().story(started);
   EXPECT_EQ(machine().property("intfmon@nothing.service", "ActiveState"), "failed");
   EXPECT_EQ(machine().property("intfmon@nothing.service", "NRestarts"), "0");
   machine().systemctl({"reset-failed", "intfmon@nothing"});

@@ -214,6 +214,10 @@ bool Machine::wait_for_line(int64_t since, const std::string& part) const {
   });
 }
 
+bool Machine::wait_for_word(int64_t since, const std::string& part) const {
+  return wait_until([&] { return story(since).find(part) != std::string::npos; });
+}
+
 int64_t Machine::now_usec() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
