@@ -24,7 +24,7 @@ class ChildLauncher final : public Launcher {
   ChildLauncher& operator=(const ChildLauncher&) = delete;
 
   [[nodiscard]] Surroundings surroundings() const override {
-    return {.keeping = {.starts = true, .tells_end = true}};
+    return {.keeping = {.starts = true, .tells_end = true}, .kills = true};
   }
   [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
   void signal(LinkId link, int signal) override;

@@ -42,6 +42,7 @@ struct Surroundings {
   bool in_terminal = true;   // keys and output are those of its user, who may change everything
   bool has_files = false;    // configured by files, to be read again; what they name is waited for
   bool is_outlived = false;  // over a restart of netmon the monitors go on
+  bool kills = false;        // signals reach the monitors: one that does not end is killed
   size_t ends_at_once = std::numeric_limits<size_t>::max();  // monitors that may end together
 };
 

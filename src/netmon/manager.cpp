@@ -191,7 +191,7 @@ void Manager::give_up_waiting() {
     names += (names.empty() ? "" : ", ") + link.title();
   }
   log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
-            " and are killed: " + names);
+            (around().kills ? " and are killed: " : " and are not waited for any more: ") + names);
   launcher_->signal_all(SIGKILL);
   end();
 }

@@ -207,6 +207,19 @@ TEST(ByHand, AMonitorThatExitsWithNetmonEndsAndClearsAway) {
   EXPECT_FALSE(std::filesystem::exists(directory));
 }
 
+TEST(ByHand, AFrozenMonitorIsNamedAfter5sAndLeftToItsUser) {
+  const VethPair pair("a");
+  Program netmon({kNetmon, "--launch=no", "--interval=100ms", "a"});
+  Program monitor(intfmon(netmon, {"a"}));
+  ASSERT_TRUE(monitor.wait_for_output("Interface:a ")) << monitor.error_text();
+  monitor.kill(SIGSTOP);
+  netmon.kill(SIGTERM);
+  ASSERT_EQ(netmon.wait_exit(), 0);
+  EXPECT_EQ(netmon.count_errors("did not end within 5s and are not waited for any more: a"), 1U)
+      << netmon.error_text();
+  EXPECT_TRUE(runs(monitor.pid()));
+}
+
 TEST(ByHand, AMonitorDropsANetmonThatTalksNonsenseAndSamplesOn) {
   const VethPair pair("a");
   char directory[] = "/tmp/netmon-test-XXXXXX";

@@ -59,7 +59,7 @@ class Shutdown : public testing::Test {
   // How many the machine kept from their turn for so long that netmon gave them up, as it tells.
   [[nodiscard]] size_t late() const {
     const std::string story = machine().story(started);
-    const size_t mark = story.find(" and are killed: ");
+    const size_t mark = story.find(" and are not waited for any more: ");
     if (mark == std::string::npos) return 0;
     const std::string names = story.substr(mark, story.find('\n', mark) - mark);
     return 1 + static_cast<size_t>(std::count(names.begin(), names.end(), ','));
