@@ -35,9 +35,7 @@ std::string directory_of(const std::string& path) {
 
 // Every one of many interfaces has been sampled, so every monitor is at work.
 void expect_all_at_work(Program& netmon, const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ")) << netmon.error_text();
-  }
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, names));
   ASSERT_TRUE(eventually([&] { return netmon.children().size() == names.size(); }))
       << netmon.error_text();
 }
@@ -204,8 +202,7 @@ TEST(Lifecycle, AFrozenMonitorIsNamedAndKilledAfter5s) {
   const VethPair first("a");
   const VethPair second("b");
   Program netmon({kNetmon, "--interval=100ms", "a", "b"});
-  ASSERT_TRUE(netmon.wait_for_output("Interface:a "));
-  ASSERT_TRUE(netmon.wait_for_output("Interface:b "));
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, {"a", "b"}));
   const auto monitors = netmon.children();
   ::kill(netmon.monitor_of("a"), SIGSTOP);
   const auto begin = Clock::now();

@@ -229,10 +229,7 @@ TEST(Links, ManyThatAppearAtOnceAreAllPickedUp) {
   Program netmon({kNetmon, "v*", "!v*p"});
   ASSERT_TRUE(netmon.wait_for_error("no interface matches yet"));
   const VethPairs pairs(64, VethPair::Start::up);
-  for (const std::string& name : pairs.names()) {
-    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " ")) << name << "\n"
-                                                                   << netmon.error_text();
-  }
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, pairs.names()));
   expect_end(netmon);
 }
 

@@ -54,12 +54,6 @@ void expect_samples(Program& netmon, const std::string& part, size_t count) {
   }
 }
 
-void expect_each_seen_up(Program& netmon, const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " state:up")) << netmon.error_text();
-  }
-}
-
 // Sets all of them down at once, and expects each to be set up again, by the first decision.
 void set_down_and_expect_up(Program& netmon, const std::vector<std::string>& names) {
   std::string lines;
@@ -127,7 +121,7 @@ TEST(Restore, SixtyFourNamedLinksSetDownAtOnceAreAllSetUpAgain) {
   std::vector<std::string> words = {kNetmon};
   words.insert(words.end(), pairs.names().begin(), pairs.names().end());
   Program netmon(words);
-  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, pairs.names(), " state:up"));
   set_down_and_expect_up(netmon, pairs.names());
   expect_end(netmon);
 }
@@ -135,7 +129,7 @@ TEST(Restore, SixtyFourNamedLinksSetDownAtOnceAreAllSetUpAgain) {
 TEST(Restore, SixtyFourLinksThatOnlyAllMatchesAreSetUpAgainAfterHavingBeenUp) {
   const VethPairs pairs(64, VethPair::Start::up);
   Program netmon({kNetmon, "--all", "!*p"});
-  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, pairs.names(), " state:up"));
   set_down_and_expect_up(netmon, pairs.names());
   expect_end(netmon);
 }
@@ -143,7 +137,7 @@ TEST(Restore, SixtyFourLinksThatOnlyAllMatchesAreSetUpAgainAfterHavingBeenUp) {
 TEST(Restore, NoneOfSixtyFourIsRestoredWithRestoreNoAndEachIsToldOnce) {
   const VethPairs pairs(64, VethPair::Start::up);
   Program netmon({kNetmon, "--restore=no", "--all", "!*p"});
-  ASSERT_NO_FATAL_FAILURE(expect_each_seen_up(netmon, pairs.names()));
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, pairs.names(), " state:up"));
   std::string lines;
   for (const std::string& name : pairs.names()) lines += "link set " + name + " down\n";
   ip_batch(lines);
@@ -375,9 +369,7 @@ TEST(Restore, TenFlapsOfTheCarrierBetweenTwoLooksAreCountedAsInvisible) {
 TEST(Restore, WithoutCapNetAdminEachInterfaceIsToldOnceAndMonitoredOn) {
   const VethPairs pairs(3, VethPair::Start::up);
   Program netmon({kNetmon, "--interval=100ms", "v0", "v1", "v2"}, {"", true});
-  for (const std::string& name : pairs.names()) {
-    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + " state:up"));
-  }
+  ASSERT_NO_FATAL_FAILURE(expect_each_prints(netmon, pairs.names(), " state:up"));
   const auto named = [&](const std::string& name) {
     size_t count = 0;
     for (const Line& line : netmon.errors()) {

@@ -286,6 +286,14 @@ std::string quoted_for_shell(const std::string& text) {
   return quoted + "'";
 }
 
+void expect_each_prints(Program& netmon, const std::vector<std::string>& names,
+                        const std::string& more) {
+  for (const std::string& name : names) {
+    ASSERT_TRUE(netmon.wait_for_output("Interface:" + name + more)) << name << "\n"
+                                                                    << netmon.error_text();
+  }
+}
+
 void expect_end(Program& netmon) {
   netmon.kill(SIGINT);
   EXPECT_EQ(netmon.wait_exit(), 0) << netmon.error_text();

@@ -123,6 +123,11 @@ class Program {
 // As one word of a line of shell.
 std::string quoted_for_shell(const std::string& text);
 
+// Waits until each of these interfaces has printed a sample that goes on like that. To be asserted
+// without fatal failure.
+void expect_each_prints(Program& netmon, const std::vector<std::string>& names,
+                        const std::string& more = " ");
+
 // Ends a netmon by SIGINT: it exits 0.
 void expect_end(Program& netmon);
 
