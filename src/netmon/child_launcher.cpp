@@ -109,8 +109,9 @@ void ChildLauncher::signal(LinkId link, int signal) {
   if (found != children_.end()) ::kill(found->second.pid, signal);
 }
 
-void ChildLauncher::signal_all(int signal) {
+bool ChildLauncher::signal_all(int signal) {
   for (const auto& [link, child] : children_) ::kill(child.pid, signal);
+  return !children_.empty();
 }
 
 std::optional<Admission> ChildLauncher::admit(const ucred& peer, int) const {

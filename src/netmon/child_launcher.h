@@ -24,11 +24,11 @@ class ChildLauncher final : public Launcher {
   ChildLauncher& operator=(const ChildLauncher&) = delete;
 
   [[nodiscard]] Surroundings surroundings() const override {
-    return {.keeping = {.starts = true, .tells_end = true}, .kills = true};
+    return {.keeping = {.starts = true, .tells_end = true}};
   }
   [[nodiscard]] Result<void> start(LinkId link, const InterfaceName& name, bool may_run) override;
   void signal(LinkId link, int signal) override;
-  void signal_all(int signal) override;
+  bool signal_all(int signal) override;
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;
 
  private:

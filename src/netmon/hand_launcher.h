@@ -16,7 +16,7 @@ class HandLauncher final : public Launcher {
   }
   [[nodiscard]] Result<void> start(LinkId, const InterfaceName&, bool) override { return {}; }
   void signal(LinkId, int) override {}
-  void signal_all(int) override {}
+  bool signal_all(int) override { return false; }
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int) const override {
     if (peer.uid != ::getuid() && peer.uid != 0) return std::nullopt;
     return Admission{};

@@ -42,7 +42,6 @@ struct Surroundings {
   bool in_terminal = true;   // keys and output are those of its user, who may change everything
   bool has_files = false;    // configured by files, to be read again; what they name is waited for
   bool is_outlived = false;  // over a restart of netmon the monitors go on
-  bool kills = false;        // signals reach the monitors: one that does not end is killed
   size_t ends_at_once = std::numeric_limits<size_t>::max();  // monitors that may end together
 };
 
@@ -60,9 +59,10 @@ class Launcher {
   virtual void settled(LinkId) {}
   // The start waits for others to be ready.
   [[nodiscard]] virtual bool waits(LinkId) const { return false; }
-  // Sends a signal to the monitor of a link, or to all.
+  // Sends a signal to the monitor of a link.
   virtual void signal(LinkId link, int signal) = 0;
-  virtual void signal_all(int signal) = 0;
+  // To all of them; whether it reaches any.
+  virtual bool signal_all(int signal) = 0;
   // Whom a process that connected may speak for; nullopt: nobody, it is to be dropped.
   [[nodiscard]] virtual std::optional<Admission> admit(const ucred& peer, int fd) const = 0;
   // The only process that may speak for who was admitted, where there is more than one; nullopt if

@@ -190,9 +190,9 @@ void Manager::give_up_waiting() {
     if (!link.life.runs()) continue;
     names += (names.empty() ? "" : ", ") + link.title();
   }
+  const bool killed = launcher_->signal_all(SIGKILL);
   log_.line("these monitors did not end within " + format_time_span(kShutdownLimit) +
-            (around().kills ? " and are killed: " : " and are not waited for any more: ") + names);
-  launcher_->signal_all(SIGKILL);
+            (killed ? " and are killed: " : " and are not waited for any more: ") + names);
   end();
 }
 

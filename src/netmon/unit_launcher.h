@@ -54,7 +54,7 @@ class UnitLauncher final : public Launcher {
   [[nodiscard]] bool waits(LinkId link) const override;
   // Nothing: a unit that misbehaves is dropped, and its watchdog or its stop job ends it.
   void signal(LinkId, int) override {}
-  void signal_all(int) override {}
+  bool signal_all(int) override { return false; }
   [[nodiscard]] std::optional<Admission> admit(const ucred& peer, int fd) const override;
   void main_process(const Admission& admission,
                     const std::function<void(std::optional<pid_t>)>& done) override;

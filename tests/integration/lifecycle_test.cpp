@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "../support/late_monitors.h"
 #include "support/json_samples.h"
 #include "support/namespace.h"
 #include "support/program.h"
@@ -137,20 +138,7 @@ TEST(Lifecycle, NothingIsLeftAfterNetmonWasKilled) {
 
 // --- The end ---
 
-class EndOfMany : public testing::TestWithParam<int> {
- protected:
-  // How many monitors netmon says that it killed.
-  static size_t names_of_the_late(Program& netmon) {
-    static const std::string kMark = " and are killed: ";
-    for (const Line& line : netmon.errors()) {
-      const size_t mark = line.text.find(kMark);
-      if (mark == std::string::npos) continue;
-      return 1 + static_cast<size_t>(std::count(line.text.begin() + static_cast<ptrdiff_t>(mark),
-                                                line.text.end(), ','));
-    }
-    return 0;
-  }
-};
+class EndOfMany : public testing::TestWithParam<int> {};
 
 TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGone) {
   const VethPairs pairs(kMany, VethPair::Start::up);
@@ -164,7 +152,7 @@ TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGone) {
   EXPECT_TRUE(none_runs(monitors));
   EXPECT_FALSE(exists(directory));
   // One that the machine keeps from its turn for seconds is killed in the end, which is told.
-  const size_t late = names_of_the_late(netmon);
+  const size_t late = count_late_monitors(netmon.error_text());
   EXPECT_GE(netmon.count_errors(R"(trace: < {"type":"shutdown"})") + late, pairs.names().size());
   EXPECT_GE(netmon.count_errors(R"(trace: > {"type":"bye","reason":"shutdown")") + late,
             pairs.names().size());

@@ -123,7 +123,7 @@ TEST_F(Faults, WithoutJournaldForAMomentSamplesAreLostAndToldAndNothingFails) {
   all_of_it("start");
   const int64_t back = Machine::now_usec();
   EXPECT_TRUE(machine().wait_for_samples(back, names(), 2)) << machine().story(begin);
-  EXPECT_TRUE(machine().wait_for_word(
+  EXPECT_TRUE(machine().wait_for_story(
       begin, "f6: output is written again; samples not printed meanwhile: "))
       << machine().story(begin);
   // What is told to end afterwards has not failed.

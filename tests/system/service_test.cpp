@@ -126,7 +126,8 @@ TEST_F(Service, ASecondSpellingOfANameIsTheSameMonitor) {
   reload(with_quiet("br-2"));
   ASSERT_TRUE(wait_active("br-2"));
   machine().systemctl({"start", R"(intfmon@br\x2d2)"});
-  ASSERT_TRUE(machine().wait_for_word(started, "br-2 is monitored already by intfmon@br-2.service"))
+  ASSERT_TRUE(
+      machine().wait_for_story(started, "br-2 is monitored already by intfmon@br-2.service"))
       << machine().story(started);
   ASSERT_TRUE(wait_until([] {
     return machine().property(R"(intfmon@br\x2d2.service)", "ActiveState") == "inactive";
@@ -323,7 +324,7 @@ TEST_F(Service, TheMonitorOfAnInterfaceThatIsDeletedEndsAndComesBackWithIt) {
 
 TEST_F(Service, AnInstanceOfNoInterfaceSaysSoAndIsNotStartedAgain) {
   EXPECT_NE(machine().run({"systemctl", "start", "intfmon@nothing"}).status, 0);
-  EXPECT_TRUE(machine().wait_for_word(started, "nothing: ")) << machine().story(started);
+  EXPECT_TRUE(machine().wait_for_story(started, "nothing: ")) << machine().story(started);
   EXPECT_EQ(machine().property("intfmon@nothing.service", "ActiveState"), "failed");
   EXPECT_EQ(machine().property("intfmon@nothing.service", "NRestarts"), "0");
   machine().systemctl({"reset-failed", "intfmon@nothing"});

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <memory>
 
+#include "../support/late_monitors.h"
 #include "support/held_process.h"
 #include "support/machine.h"
 
@@ -56,22 +57,13 @@ class Shutdown : public testing::Test {
     return entries;
   }
 
-  // How many the machine kept from their turn for so long that netmon gave them up, as it tells.
-  [[nodiscard]] size_t late() const {
-    const std::string story = machine().story(started);
-    const size_t mark = story.find(" and are not waited for any more: ");
-    if (mark == std::string::npos) return 0;
-    const std::string names = story.substr(mark, story.find('\n', mark) - mark);
-    return 1 + static_cast<size_t>(std::count(names.begin(), names.end(), ','));
-  }
-
   // Each has ended once, as systemd tells, and by the message: not by a job of systemd.
   void expect_all_ended_by_the_message() const {
     const std::string ended = "Deactivated successfully";
     EXPECT_TRUE(wait_until([&] { return told(started, ended).size() >= kMany; }));
     const auto all = told(started, ended);
     EXPECT_EQ(all.size(), kMany) << machine().story(started);
-    EXPECT_LE(told(started, "Stopping ").size(), late());
+    EXPECT_LE(told(started, "Stopping ").size(), count_late_monitors(machine().story(started)));
     if (!all.empty()) {
       print_figure("until the last monitor had ended", all.back().monotonic_usec - started);
     }

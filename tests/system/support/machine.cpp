@@ -214,7 +214,7 @@ bool Machine::wait_for_line(int64_t since, const std::string& part) const {
   });
 }
 
-bool Machine::wait_for_word(int64_t since, const std::string& part) const {
+bool Machine::wait_for_story(int64_t since, const std::string& part) const {
   return wait_until([&] { return story(since).find(part) != std::string::npos; });
 }
 

@@ -86,9 +86,8 @@ class Machine : public Container {
   bool wait_for_status(const std::string& part) const;
   // Waits for a line of netmon after `since`.
   bool wait_for_line(int64_t since, const std::string& part) const;
-
-  // The same of a line of netmon, of a monitor, or of systemd about one.
-  bool wait_for_word(int64_t since, const std::string& part) const;
+  // Waits for it in the story of all.
+  bool wait_for_story(int64_t since, const std::string& part) const;
 
   // The clock of the journal's monotonic timestamps.
   [[nodiscard]] static int64_t now_usec();

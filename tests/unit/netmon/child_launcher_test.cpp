@@ -126,9 +126,10 @@ TEST_F(ChildLauncherTest, AdmitsItsChildrenForTheirLinkAndNobodyElse) {
   ASSERT_TRUE(admission);
   EXPECT_EQ(admission->link, kLink);
   EXPECT_FALSE(launcher.admit({::getpid(), ::getuid(), ::getgid()}, -1));
-  launcher.signal_all(SIGKILL);
+  EXPECT_TRUE(launcher.signal_all(SIGKILL));
   loop.run();
   EXPECT_EQ(end.signal, SIGKILL);
+  EXPECT_FALSE(launcher.signal_all(SIGKILL)) << "none is left";
   EXPECT_FALSE(launcher.admit(child, -1)) << "its pid may be another's now";
 }
 

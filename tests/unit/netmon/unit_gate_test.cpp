@@ -16,7 +16,7 @@ class AskedLauncher : public Launcher {
   [[nodiscard]] Surroundings surroundings() const override { return {}; }
   [[nodiscard]] Result<void> start(LinkId, const InterfaceName&, bool) override { return {}; }
   void signal(LinkId, int) override {}
-  void signal_all(int) override {}
+  bool signal_all(int) override { return false; }
   [[nodiscard]] std::optional<Admission> admit(const ucred&, int) const override { return {}; }
   void main_process(const Admission&,
                     const std::function<void(std::optional<pid_t>)>& done) override {
