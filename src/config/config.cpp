@@ -91,6 +91,7 @@ Result<void> Config::assign(const Assignment& assignment) {
   if (common && assignment.key == kInterfacesKey) return add_interfaces(assignment.value);
   const auto settings = settings_of(assignment.section);
   if (!settings) return settings.error();
+  if (assignment.key.empty()) return {};  // a section without keys is one
   for (const Key& key : kKeys) {
     if (key.name == assignment.key) return key.read(**settings, assignment);
   }

@@ -80,6 +80,7 @@ Result<std::vector<Assignment>> parse_config_text(std::string_view text, const s
       if (line->back() != ']') return refused("a section without its ']': " + shown(*line));
       section = trim(std::string_view(*line).substr(1, line->size() - 2));
       if (section.empty()) return refused("a section without a name");
+      assignments.push_back({section, {}, {}, origin});
       continue;
     }
     const size_t equals = line->find('=');

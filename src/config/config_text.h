@@ -15,13 +15,13 @@ namespace netmon {
 
 struct Assignment {
   std::string section;  // "Interface eth0"
-  std::string key;
-  std::string value;   // without the white space around it; may be empty
-  std::string origin;  // "/etc/netmon/netmon.conf:12": the line it begins on
+  std::string key;      // empty: it is the head of a section, of which also one without keys tells
+  std::string value;    // without the white space around it; may be empty
+  std::string origin;   // "/etc/netmon/netmon.conf:12": the line it begins on
 };
 
-// All assignments of a file, in order; `file` is its name for messages. The error says file and
-// line.
+// The heads and assignments of a file, in order; `file` is its name for messages. The error says
+// file and line.
 [[nodiscard]] Result<std::vector<Assignment>> parse_config_text(std::string_view text,
                                                                 const std::string& file);
 

@@ -41,7 +41,11 @@ void check_error(const Error& error, std::string_view text) {
 std::string written(const std::vector<Assignment>& assignments) {
   std::string text;
   for (const Assignment& a : assignments) {
-    text += "[" + a.section + "]\n" + a.key + "=" + a.value;
+    if (a.key.empty()) {
+      text += "[" + a.section + "]\n";
+      continue;
+    }
+    text += a.key + "=" + a.value;
     // A backslash stays only where the line goes on after it.
     text += !a.value.empty() && a.value.back() == '\\' ? "\\\n\n" : "\n";
   }
@@ -90,7 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (const Assignment& a : *assignments) {
     check_origin(a.origin, text);
-    fuzz::require(!a.section.empty() && !a.key.empty(), "an assignment has a section and a key");
+    fuzz::require(!a.section.empty(), "an assignment has a section");
+    fuzz::require(!a.key.empty() || a.value.empty(), "a head has no value");
     fuzz::require(
         (a.section + a.key + a.value).find_first_of(std::string("\0\n", 2)) == std::string::npos,
         "an assignment holds neither NUL nor newline");

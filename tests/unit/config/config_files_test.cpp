@@ -77,9 +77,9 @@ TEST_F(ConfigFiles, AreReadOneAfterTheOther) {
   const auto files = find_config_files(directories);
   const auto assignments = read_config_files(*files);
   ASSERT_TRUE(assignments) << assignments.error().text();
-  ASSERT_EQ(assignments->size(), 2U);
-  EXPECT_EQ((*assignments)[0].value, "a");
-  EXPECT_EQ((*assignments)[1].origin, etc + "/netmon.conf.d/1.conf:2");
+  ASSERT_EQ(assignments->size(), 4U);
+  EXPECT_EQ((*assignments)[1].value, "a");
+  EXPECT_EQ((*assignments)[3].origin, etc + "/netmon.conf.d/1.conf:2");
 }
 
 TEST_F(ConfigFiles, ThatCannotBeReadAreNamed) {

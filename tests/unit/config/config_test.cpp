@@ -77,6 +77,15 @@ TEST(Config, SettingsComeFromTheSectionThatNamesTheInterfaceThenFromTheFirstGlob
   EXPECT_EQ(settings("[Netmon]\nLogIntervalSec=1min\n", "a").log_interval, seconds(60));
 }
 
+TEST(Config, ASectionWithoutKeysKeepsItsInterfaceFromThoseOfGlobs) {
+  const std::string_view text =
+      "[Netmon]\nIntervalSec=2s\n[Interface eth1]\n[Interface lo*]\n"
+      "[Interface *]\nIntervalSec=3s\n";
+  EXPECT_EQ(settings(text, "eth1").interval, seconds(2));
+  EXPECT_EQ(settings(text, "lo").interval, seconds(2)) << "the first glob";
+  EXPECT_EQ(settings(text, "eth0").interval, seconds(3));
+}
+
 TEST(Config, ALaterValueWinsAnEmptyOneTakesBackAndSectionsOfOneNameAreOne) {
   const std::string_view text =
       "[Netmon]\nIntervalSec=2s\nIntervalSec=5s\nRestoreLink=no\nRestoreLink=\n"
@@ -90,16 +99,17 @@ TEST(Config, IsRefusedWithFileLineAndReason) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"[Netmon]\nInterface=eth0\n", "f:2: unknown key 'Interface' in [Netmon]"},
       {"[Netmom]\nIntervalSec=1\n",
-       "f:2: unknown section [Netmom]; there are [Netmon] and [Interface NAME]"},
+       "f:1: unknown section [Netmom]; there are [Netmon] and [Interface NAME]"},
+      {"[Netmon]\n[Interfaces eth0]\n", "f:2: unknown section [Interfaces eth0]; there are "},
       {"[Netmon]\nIntervalSec=50ms\n", "f:2: IntervalSec= must be from 100ms to 1h, not '50ms'"},
       {"[Netmon]\nIntervalSec=soon\n", "f:2: IntervalSec=: not a time span: 'soon'"},
       {"[Netmon]\nLogIntervalSec=2h\n", "f:2: LogIntervalSec= must be from 100ms to 1h, not '2h'"},
       {"[Netmon]\nRestoreLink=perhaps\n", "f:2: RestoreLink= takes yes or no, not 'perhaps'"},
       {too_long, "f:2: an interface name has at most 127 bytes, not 128: "},
       {"[Netmon]\nInterfaces=a/b\n", "f:2: an interface name cannot contain '/': 'a/b'"},
-      {"[Interface ]\nRestoreLink=no\n", "f:2: "},
-      {"[Interface a b]\nRestoreLink=no\n", "f:2: one name or glob belongs into [Interface NAME]"},
-      {"[Interface !a]\nRestoreLink=no\n", "f:2: an [Interface NAME] cannot exclude"},
+      {"[Interface ]\nRestoreLink=no\n", "f:1: "},
+      {"[Interface a b]\nRestoreLink=no\n", "f:1: one name or glob belongs into [Interface NAME]"},
+      {"[Interface !a]\nRestoreLink=no\n", "f:1: an [Interface NAME] cannot exclude"},
       {"[Interface a]\nInterfaces=b\n", "f:2: unknown key 'Interfaces' in [Interface a]"}};
   for (const auto& [text, expected] : cases) {
     const auto config = config_of(text);

@@ -7,12 +7,13 @@ namespace netmon {
 
 namespace {
 
-// "[section] key=value @line" of each assignment, or the error.
+// "[section] key=value @line" of each assignment of a key, or the error.
 std::string parsed(std::string_view text) {
   const auto assignments = parse_config_text(text, "f");
   if (!assignments) return "error: " + assignments.error().text();
   std::string all;
   for (const Assignment& a : *assignments) {
+    if (a.key.empty()) continue;
     all += (all.empty() ? "" : "; ") + ("[" + a.section + "] " + a.key) + "=" + a.value + " @" +
            a.origin;
   }
@@ -41,6 +42,14 @@ TEST(ConfigText, IsReadAsSystemdReadsIt) {
       {"[A]\nk=1\n[B]\nk=2\n[A]\nk=3\n", "[A] k=1 @f:2; [B] k=2 @f:4; [A] k=3 @f:6"},
       {"[Interface eth0]\nk=v\n", "[Interface eth0] k=v @f:2"}};
   for (const auto& [text, expected] : cases) EXPECT_EQ(parsed(text), expected) << text;
+}
+
+TEST(ConfigText, TellsTheHeadOfEachSectionAlsoOfOneWithoutKeys) {
+  const auto assignments = parse_config_text("[A]\n\n[ B ]\nk=v\n[A]", "f");
+  ASSERT_TRUE(assignments) << assignments.error().text();
+  std::string all;
+  for (const Assignment& a : *assignments) all += a.section + "/" + a.key + "@" + a.origin + " ";
+  EXPECT_EQ(all, "A/@f:1 B/@f:3 B/k@f:4 A/@f:5 ");
 }
 
 TEST(ConfigText, IsRefusedWithFileLineAndReason) {
