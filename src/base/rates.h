@@ -28,4 +28,11 @@ struct Rates {
 // another device, no time between them, or a counter that went backwards or leapt.
 [[nodiscard]] std::optional<Rates> rates_between(const Sample& before, const Sample& after);
 
+// Of two rates what is known of them together.
+[[nodiscard]] inline std::optional<double> sum_of_known(std::optional<double> a,
+                                                        std::optional<double> b) {
+  if (!a) return b;
+  return *a + b.value_or(0);
+}
+
 }  // namespace netmon

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kVersion = 1;
+constexpr int kStateVersion = 1;
 
 std::string read_boot_id() {
   sd_id128_t id{};
@@ -146,7 +146,7 @@ Result<SavedState> StateFile::load() const {
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   try {
     const Json json = Json::parse(text);
-    if (json.at("version") != kVersion) return state;
+    if (json.at("version") != kStateVersion) return state;
     if (const auto holds = json.find("holds"); holds != json.end()) {
       for (const Json& hold : *holds) state.holds.push_back(hold_from_json(hold));
     }
@@ -160,7 +160,7 @@ Result<SavedState> StateFile::load() const {
 
 Result<void> StateFile::save(const SavedState& state) {
   if (path_.empty()) return {};
-  Json json = {{"version", kVersion}, {"boot_id", boot_id_}, {"links", Json::array()}};
+  Json json = {{"version", kStateVersion}, {"boot_id", boot_id_}, {"links", Json::array()}};
   for (const SavedLink& link : state.links) json["links"].push_back(to_json(link));
   if (!state.holds.empty()) json["holds"] = Json::array();
   for (const SavedHold& hold : state.holds) json["holds"].push_back(to_json(hold));

@@ -31,7 +31,7 @@ std::string time_of(uint64_t realtime_usec) {
 }
 
 // netmon says an outage in milliseconds; people count otherwise.
-std::string text_of(const LoggedEvent& event) {
+std::string event_text(const LoggedEvent& event) {
   if (event.kind != "link_up" || !event.outage_usec || *event.outage_usec > kYearUsec) {
     return event.message;
   }
@@ -45,7 +45,7 @@ std::string format_event(const LoggedEvent& event, bool colors) {
   std::string line = time_of(event.realtime_usec) + "  " + event.interface;
   const size_t width = width_of(event.interface);
   if (width < kNameWidth) line.append(kNameWidth - width, ' ');
-  return line + "  " + painted(text_of(event), paint_of(event.priority), colors) + "\n";
+  return line + "  " + painted(event_text(event), paint_of(event.priority), colors) + "\n";
 }
 
 std::string format_event_json(const LoggedEvent& event, Json json) {

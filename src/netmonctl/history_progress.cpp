@@ -11,7 +11,7 @@ namespace netmon::ctl {
 namespace {
 
 constexpr milliseconds kBeforeFirst{300};
-constexpr milliseconds kBetween{100};
+constexpr milliseconds kBetweenDrawings{100};
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Progress::Progress(const Span& span)
 
 void Progress::reached(uint64_t realtime_usec) {
   if (!terminal_ || monotonic_now() < due_) return;
-  due_ = monotonic_now() + kBetween;
+  due_ = monotonic_now() + kBetweenDrawings;
   shown_ = true;
   const uint64_t at = std::clamp(realtime_usec, span_.since_usec, span_.until_usec);
   const auto percent =

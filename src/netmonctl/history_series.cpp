@@ -7,7 +7,7 @@ namespace netmon::ctl {
 
 namespace {
 
-constexpr size_t kAround = 4;              // pairs looked at on either side for the usual spacing
+constexpr size_t kPairsAround = 4;         // pairs looked at on either side for the usual spacing
 constexpr int64_t kLeastSpacing = 10'000;  // usec; an interval is 100 ms at least
 constexpr double kUsecPerSecond = 1e6;
 
@@ -35,7 +35,7 @@ SampleSeries::SampleSeries(uint64_t since_usec, uint64_t until_usec, microsecond
 void SampleSeries::add(const TimedReading& reading) {
   window_.push_back(reading);
   if (Step* step = step_at(reading.realtime_usec)) step->operstate = reading.reading.operstate;
-  while (window_.size() > next_ + kAround) settle_next();
+  while (window_.size() > next_ + kPairsAround) settle_next();
 }
 
 std::vector<Step> SampleSeries::finish() {
@@ -69,15 +69,16 @@ int64_t SampleSeries::spacing(size_t second) const {
 }
 
 int64_t SampleSeries::usual_spacing(size_t second) const {
-  std::array<int64_t, 2 * kAround + 1> found{};
+  std::array<int64_t, 2 * kPairsAround + 1> found{};
   size_t count = 0;
   const auto look = [&](size_t pair) {
     if (!same_process(pair)) return false;
     if (spacing(pair) >= kLeastSpacing) found[count++] = spacing(pair);
     return true;
   };
-  for (size_t pair = second; pair > 0 && pair + kAround >= second && look(pair);) --pair;
-  for (size_t pair = second + 1; pair < window_.size() && pair <= second + kAround && look(pair);) {
+  for (size_t pair = second; pair > 0 && pair + kPairsAround >= second && look(pair);) --pair;
+  for (size_t pair = second + 1;
+       pair < window_.size() && pair <= second + kPairsAround && look(pair);) {
     ++pair;
   }
   if (count == 0) return 0;
@@ -130,7 +131,7 @@ void SampleSeries::settle_next() {
       break;
   }
   ++next_;
-  if (next_ > kAround + 1) {
+  if (next_ > kPairsAround + 1) {
     window_.pop_front();
     --next_;
   }

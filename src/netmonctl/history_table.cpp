@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/rates.h"
 #include "base/time_span.h"
 #include "base/timestamp.h"
 #include "netmonctl/history_format.h"
@@ -18,11 +19,6 @@ constexpr size_t kRoomForDatedNotes = 29;  // "gap until 2026-11-25 12:00:00"
 bool has_rates(const Step& step) {
   return std::any_of(step.rates.begin(), step.rates.end(),
                      [](const auto& rate) { return rate.has_value(); });
-}
-
-std::optional<double> sum(const std::optional<double>& a, const std::optional<double>& b) {
-  if (!a && !b) return std::nullopt;
-  return a.value_or(0) + b.value_or(0);
 }
 
 std::string amount(const std::optional<double>& value, bool human) {
@@ -75,7 +71,7 @@ Row make_row(const Step* first, const Step* last, bool human) {
   const Step& step = *first;
   const Paint paint = has_rates(step) ? Paint::plain : Paint::dim;
   const auto sum_of = [&](Counter a, Counter b) {
-    return amount(sum(step.rate(a), step.rate(b)), human);
+    return amount(sum_of_known(step.rate(a), step.rate(b)), human);
   };
   return {{format_timestamp(step.begin_usec), paint},
           {last->operstate ? std::string(to_string(*last->operstate)) : kUnknown, paint},

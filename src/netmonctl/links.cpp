@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/rates.h"
+
 namespace netmon::ctl {
 
 namespace {
@@ -86,19 +88,14 @@ LinkRates decode_rates(const JsonObject& json) {
   return rates;
 }
 
-std::optional<double> sum(std::optional<double> a, std::optional<double> b) {
-  if (!a) return b;
-  return *a + b.value_or(0);
-}
-
 }  // namespace
 
 std::optional<double> LinkRates::errors() const {
-  return sum(rx_errors, tx_errors);
+  return sum_of_known(rx_errors, tx_errors);
 }
 
 std::optional<double> LinkRates::dropped() const {
-  return sum(rx_dropped, tx_dropped);
+  return sum_of_known(rx_dropped, tx_dropped);
 }
 
 LinkSample decode_sample(const JsonObject& json) {

@@ -22,7 +22,7 @@ namespace {
 
 constexpr uint64_t kStepsOfImage = 360;
 constexpr size_t kMostInterfaces = 32;
-constexpr size_t kUsualRows = 24;
+constexpr size_t kUsualGraphRows = 24;
 constexpr size_t kLeastColumns = 40;
 constexpr size_t kMostColumns = 400;
 
@@ -36,7 +36,7 @@ Result<PlotForm> form_of(const std::optional<std::string>& output) {
 }
 
 PlotStyle style_for(PlotForm form) {
-  PlotStyle style{form, standard_output(Color::no).columns.value_or(80), kUsualRows};
+  PlotStyle style{form, standard_output(Color::no).columns.value_or(80), kUsualGraphRows};
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0) style.rows = size.ws_row;
   style.columns = std::clamp(style.columns, kLeastColumns, kMostColumns);

@@ -11,24 +11,24 @@ namespace {
 
 using Parameters = JsonObject;
 
-std::string text_of(const Parameters& parameters, const char* field) {
+std::string field_text(const Parameters& parameters, const char* field) {
   const auto found = parameters.find(field);
   if (found == parameters.end() || !found->is_string()) return {};
   return found->get<std::string>();
 }
 
 std::string quoted_interface(const Parameters& parameters) {
-  return "'" + text_of(parameters, "interface") + "'";
+  return "'" + field_text(parameters, "interface") + "'";
 }
 
 // "interface: message"; either may be absent.
 std::string about_interface(const Parameters& parameters, const std::string& otherwise) {
-  const std::string message = text_of(parameters, "message");
-  return text_of(parameters, "interface") + ": " + (message.empty() ? otherwise : message);
+  const std::string message = field_text(parameters, "message");
+  return field_text(parameters, "interface") + ": " + (message.empty() ? otherwise : message);
 }
 
 Trouble no_such_interface(const Parameters& parameters) {
-  const std::string similar = text_of(parameters, "similar");
+  const std::string similar = field_text(parameters, "similar");
   return {kExitNoInterface,
           "no such interface " + quoted_interface(parameters) +
               (similar.empty() ? "; 'netmonctl status' shows those that are monitored"
@@ -50,8 +50,8 @@ Trouble not_held(const Parameters& parameters) {
 }
 
 Trouble permission_denied(const Parameters& parameters) {
-  const std::string message = text_of(parameters, "message");
-  const std::string action = text_of(parameters, "action");
+  const std::string message = field_text(parameters, "message");
+  const std::string action = field_text(parameters, "action");
   return {kExitNotPermitted,
           "not permitted: " + (message.empty() ? "this needs root, or polkit's yes" +
                                                      (action.empty() ? "" : " to " + action)
@@ -61,15 +61,15 @@ Trouble permission_denied(const Parameters& parameters) {
 Trouble set_up_failed(const Parameters& parameters) {
   const auto code = parameters.find("errno");
   const bool known = code != parameters.end() && code->is_number_integer();
-  const std::string message = text_of(parameters, "message");
-  std::string text = text_of(parameters, "interface") + ": cannot set the link up";
+  const std::string message = field_text(parameters, "message");
+  std::string text = field_text(parameters, "interface") + ": cannot set the link up";
   if (known) text += std::string(": ") + std::strerror(code->get<int>());
   if (!message.empty()) text += ": " + message;
   return {kExitFailure, text};
 }
 
 Trouble reload_failed(const Parameters& parameters) {
-  const std::string message = text_of(parameters, "message");
+  const std::string message = field_text(parameters, "message");
   return {kExitFailure, "the configuration was not taken: " +
                             (message.empty() ? "no reason was given" : message)};
 }
@@ -79,19 +79,19 @@ Trouble overrun(const Parameters&) {
 }
 
 Trouble too_many_clients(const Parameters& parameters) {
-  const std::string message = text_of(parameters, "message");
+  const std::string message = field_text(parameters, "message");
   return {kExitNoService,
           "netmon has no room for one more client" + (message.empty() ? "" : ": " + message)};
 }
 
 Trouble method_not_found(const Parameters& parameters) {
-  return {kExitFailure, "this netmon has no method '" + text_of(parameters, "method") +
+  return {kExitFailure, "this netmon has no method '" + field_text(parameters, "method") +
                             "': netmonctl and netmon are of different versions"};
 }
 
 Trouble invalid_parameter(const Parameters& parameters) {
   return {kExitUsage,
-          "netmon does not take this value of '" + text_of(parameters, "parameter") + "'"};
+          "netmon does not take this value of '" + field_text(parameters, "parameter") + "'"};
 }
 
 struct Entry {
@@ -121,7 +121,7 @@ Trouble trouble_of_reply(std::string_view error, const Parameters& parameters) {
   for (const Entry& entry : kErrors) {
     if (entry.error == error) return entry.explain(parameters);
   }
-  const std::string message = text_of(parameters, "message");
+  const std::string message = field_text(parameters, "message");
   return {kExitFailure,
           "netmon answered " + std::string(error) + (message.empty() ? "" : ": " + message)};
 }

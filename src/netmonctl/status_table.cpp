@@ -12,7 +12,7 @@ namespace netmon::ctl {
 
 namespace {
 
-constexpr size_t kRoomForNotes = 24;
+constexpr size_t kRoomForEvents = 24;
 
 const std::vector<Column> kStatusColumns = {
     {"LINK"},           {"STATE"},        {"SINCE", true},       {"ADMIN", false, 3},
@@ -77,7 +77,7 @@ std::string format_status(const std::vector<Link>& links, uint64_t now_usec, boo
   std::vector<Row> rows;
   rows.reserve(links.size());
   for (const Link& link : links) rows.push_back(row_of(link, now_usec));
-  return format_table(kStatusColumns, std::move(rows), titles, kRoomForNotes, paper);
+  return format_table(kStatusColumns, std::move(rows), titles, kRoomForEvents, paper);
 }
 
 std::string format_legend(const std::vector<Link>& links, const ServiceState& service,

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kLongestFilter = 64;
 constexpr size_t kFewestLines = 12;  // of a terminal with room for the details
-constexpr size_t kAround = 3;        // header, titles and keys
+constexpr size_t kLinesAround = 3;   // header, titles and keys
 
 // What a link is sorted by, beside its name; the largest comes first.
 double weight(const LinkPage& page, TopView::Sort sort) {
@@ -57,11 +57,11 @@ size_t TopView::place_of_selected(const Pages& pages) const {
 }
 
 size_t TopView::detail_lines() const {
-  return detail_ && area_.lines >= kFewestLines ? (area_.lines - kAround) / 2 : 0;
+  return detail_ && area_.lines >= kFewestLines ? (area_.lines - kLinesAround) / 2 : 0;
 }
 
 size_t TopView::list_lines() const {
-  return area_.lines > kAround ? area_.lines - kAround - detail_lines() : 0;
+  return area_.lines > kLinesAround ? area_.lines - kLinesAround - detail_lines() : 0;
 }
 
 void TopView::move_selection(Key key, const Pages& pages) {

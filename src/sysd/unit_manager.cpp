@@ -70,9 +70,9 @@ UnitManager::UnitManager(EventLoop& loop) : loop_(loop) {
   connect();
 }
 
+// Nobody is left to be told of jobs, and the loop may have ended.
 UnitManager::~UnitManager() {
-  jobs_.clear();  // nobody is left to be told, and the loop may have ended
-  disconnect();
+  close_bus();
 }
 
 void UnitManager::start(const std::string& unit, OnText over) {
@@ -234,10 +234,14 @@ bool UnitManager::listen() {
 }
 
 void UnitManager::disconnect() {
+  close_bus();
+  lose_jobs();
+}
+
+void UnitManager::close_bus() {
   bus_ = sd_bus_close_unref(bus_);
   for (Call* call : in_flight_) waiting_.emplace_front(call);
   in_flight_.clear();
-  lose_jobs();
 }
 
 // Told later, since who asks for something next may be the one who finds the bus gone.

@@ -78,6 +78,7 @@ class UnitManager {
   bool connect();
   [[nodiscard]] bool listen();
   void disconnect();
+  void close_bus();
   void lose_jobs();
   void tell_lost();
   static int on_reply(sd_bus_message* reply, void* userdata, sd_bus_error* unused) noexcept;

@@ -18,7 +18,7 @@ namespace {
 using test::Machine;
 
 constexpr const char* kOutput = "/run/bench-foreground";
-constexpr std::chrono::seconds kLimit{60};
+constexpr std::chrono::seconds kEndLimit{60};
 constexpr milliseconds kLook{5};
 
 // The interfaces that have printed a block; those before are known.
@@ -33,7 +33,7 @@ size_t count_printed(std::ifstream& output, std::set<std::string>& seen) {
 
 template <typename Holds>
 double wait_from(int64_t begin, const std::string& what, Holds holds) {
-  const auto end = monotonic_now() + kLimit;
+  const auto end = monotonic_now() + kEndLimit;
   while (!holds()) {
     if (monotonic_now() > end) throw std::runtime_error("netmon in the foreground " + what);
     std::this_thread::sleep_for(kLook);

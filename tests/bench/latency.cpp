@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kIntervalMsec = 1000;
 constexpr double kGoalMsec = 30;  // past the interval
-constexpr milliseconds kLimit{10'000};
+constexpr milliseconds kOutageLimit{10'000};
 constexpr int64_t kSecondUsec = 1'000'000;
 constexpr int64_t kWorstUsec = 50'000;  // just after all ticks: it is seen only at the next
 constexpr int64_t kStepUsec = 381'966;  // the golden section meets each part of the interval alike
@@ -92,13 +92,13 @@ void measure_latency(Stand& stand) {
     renew(stand);
     for (size_t i = 0; i < std::min<size_t>(kSingles, links); ++i) {
       wait_for_moment(static_cast<int>(i));
-      note(probe.take_down({stand.names()[i]}, kLimit), links, one);
+      note(probe.take_down({stand.names()[i]}, kOutageLimit), links, one);
     }
     renew(stand);
     auto names = stand.names();
     if (names.size() > kTogether) names.resize(kTogether);
     wait_for_moment(round);
-    note(probe.take_down(names, kLimit), links, together);
+    note(probe.take_down(names, kOutageLimit), links, together);
   }
   report(stand, "one", one);
   if (links > 1) report(stand, "together", together);

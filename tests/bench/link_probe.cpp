@@ -24,7 +24,7 @@ namespace netmon::bench {
 namespace {
 
 constexpr int kReceiveBytes = 8 << 20;
-constexpr int kLookMsec = 100;  // for the end
+constexpr int kLookForEndMsec = 100;  // for the end
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));
@@ -77,7 +77,7 @@ void LinkProbe::listen() {
   alignas(nlmsghdr) std::array<char, 65536> buffer{};
   while (!ending_) {
     pollfd ready{messages_.get(), POLLIN, 0};
-    if (::poll(&ready, 1, kLookMsec) <= 0) continue;
+    if (::poll(&ready, 1, kLookForEndMsec) <= 0) continue;
     const ssize_t got = ::recv(messages_.get(), buffer.data(), buffer.size(), 0);
     const int64_t now = test::Machine::now_usec();
     int left = static_cast<int>(got);

@@ -26,7 +26,7 @@ constexpr int kParts = 4;             // drift is seen between the first and the
 constexpr double kDriftGoalMsec = 1;  // less cannot be told from jitter
 constexpr int64_t kSecondUsec = 1'000'000;
 
-struct Moment {
+struct SampleMoment {
   std::string interface;
   int64_t realtime_usec = 0;
 };
@@ -45,13 +45,13 @@ int64_t to_monotonic(int64_t realtime, const ClockOffset& begin, const ClockOffs
          static_cast<int64_t>(passed * static_cast<double>(end.usec - begin.usec));
 }
 
-std::vector<Moment> moments(const Stand& stand, const ClockOffset& begin) {
+std::vector<SampleMoment> moments(const Stand& stand, const ClockOffset& begin) {
   const std::string since = "@" + std::to_string((begin.at + begin.usec) / kSecondUsec);
   std::istringstream lines(
       stand.machine().must({"journalctl", "-q", "--no-pager", "-o", "json", "--since", since,
                             "--output-fields=NETMON_INTERFACE,_SOURCE_REALTIME_TIMESTAMP",
                             std::string("MESSAGE_ID=") + test::kSampleId}));
-  std::vector<Moment> all;
+  std::vector<SampleMoment> all;
   std::string line;
   while (std::getline(lines, line)) {
     const Json entry = Json::parse(line);
@@ -67,14 +67,14 @@ struct Ticks {
   double missed = 0;
 };
 
-Ticks judge(const Stand& stand, const std::vector<Moment>& moments, const ClockOffset& begin,
+Ticks judge(const Stand& stand, const std::vector<SampleMoment>& moments, const ClockOffset& begin,
             const ClockOffset& end) {
   Ticks ticks;
   std::map<std::string, std::set<int64_t>> slots;
   std::vector<double> first;
   std::vector<double> last;
   const int64_t part = (end.at - begin.at) / kParts;
-  for (const Moment& moment : moments) {
+  for (const SampleMoment& moment : moments) {
     const int64_t when = to_monotonic(moment.realtime_usec, begin, end);
     if (when < begin.at || when > end.at) continue;
     const TickGrid grid{seconds(1),

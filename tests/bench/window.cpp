@@ -10,8 +10,8 @@ namespace {
 constexpr int64_t kUsecPerSecond = 1'000'000;
 constexpr int kMostWaits = 10;  // seconds
 
-struct Moment {
-  Moment(const Stand& stand, Side side) {
+struct Reading {
+  Reading(const Stand& stand, Side side) {
     const Processes processes(stand.machine());
     if (side != Side::none) monitors = processes.usage(Stand::template_of(side));
     manager = processes.usage("netmon.service");
@@ -46,9 +46,9 @@ Window take_window(const Stand& stand, Side side, int seconds) {
     wait_for_half_second();
   } while (journal_fill(stand.machine().path("")).entries < wanted && ++waits < kMostWaits);
   const int64_t begin = test::Machine::now_usec();
-  const Moment before(stand, side);
+  const Reading before(stand, side);
   test::Machine::sleep_until(begin + seconds * kUsecPerSecond);
-  const Moment after(stand, side);
+  const Reading after(stand, side);
   Window window;
   window.seconds = seconds;
   window.monitors = after.monitors - before.monitors;

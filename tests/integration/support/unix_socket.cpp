@@ -44,10 +44,9 @@ bool wait_readable(int fd) {
 }
 
 bool wait_closed(int fd) {
-  using Clock = std::chrono::steady_clock;
   std::array<char, 65536> bytes;
-  const auto end = Clock::now() + kPatience;
-  while (Clock::now() < end && wait_readable(fd)) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (std::chrono::steady_clock::now() < end && wait_readable(fd)) {
     if (::recv(fd, bytes.data(), bytes.size(), 0) <= 0) return true;
   }
   return false;

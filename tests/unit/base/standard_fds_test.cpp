@@ -12,7 +12,7 @@ namespace netmon {
 
 namespace {
 
-enum Outcome : int { kFine, kError, kNotOpen, kLeaked };
+enum FdsOutcome : int { kFine, kError, kNotOpen, kLeaked };
 
 int lowest_free_fd() {
   const int fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -10,7 +10,7 @@ namespace netmon::ctl {
 namespace {
 
 // Samples of an interface whose rx_bytes rise by 1,000 a second unless told otherwise.
-class History : public testing::Test {
+class CtlHistory : public testing::Test {
  protected:
   // Both clocks, in seconds after the begin of the span.
   double wall = 0;
@@ -67,7 +67,7 @@ using Indices = std::vector<size_t>;
 
 }  // namespace
 
-TEST_F(History, HasTheRateOfEachStep) {
+TEST_F(CtlHistory, HasTheRateOfEachStep) {
   length(3);
   take();
   samples(30);
@@ -83,7 +83,7 @@ TEST_F(History, HasTheRateOfEachStep) {
   }
 }
 
-TEST_F(History, UsesTheMeasuredTime) {
+TEST_F(CtlHistory, UsesTheMeasuredTime) {
   length(2);
   take();
   for (int i = 0; i < 20; ++i) {
@@ -94,7 +94,7 @@ TEST_F(History, UsesTheMeasuredTime) {
   EXPECT_EQ(gaps(), Indices());
 }
 
-TEST_F(History, SpreadsASampleOverStepsShorterThanItsInterval) {
+TEST_F(CtlHistory, SpreadsASampleOverStepsShorterThanItsInterval) {
   length(12, 1);
   take();
   for (int i = 0; i < 3; ++i) {
@@ -105,7 +105,7 @@ TEST_F(History, SpreadsASampleOverStepsShorterThanItsInterval) {
   for (const Step& step : steps) EXPECT_NEAR(*step.rate(Counter::rx_bytes), 1000, 1);
 }
 
-TEST_F(History, LeavesAStepWithoutSamplesEmpty) {
+TEST_F(CtlHistory, LeavesAStepWithoutSamplesEmpty) {
   length(5);
   take();
   samples(10);
@@ -116,7 +116,7 @@ TEST_F(History, LeavesAStepWithoutSamplesEmpty) {
   EXPECT_EQ(steps[2].operstate, std::nullopt);
 }
 
-TEST_F(History, KnowsTheRateOfAStepThatLacksAFewSamples) {
+TEST_F(CtlHistory, KnowsTheRateOfAStepThatLacksAFewSamples) {
   length(3);
   take();
   samples(14);
@@ -129,7 +129,7 @@ TEST_F(History, KnowsTheRateOfAStepThatLacksAFewSamples) {
   EXPECT_FALSE(steps[0].gap);
 }
 
-TEST_F(History, TakesACounterThatWentBackwardsAsAReset) {
+TEST_F(CtlHistory, TakesACounterThatWentBackwardsAsAReset) {
   length(3);
   take();
   samples(15);
@@ -141,7 +141,7 @@ TEST_F(History, TakesACounterThatWentBackwardsAsAReset) {
   EXPECT_FALSE(steps[0].reset || steps[2].reset);
 }
 
-TEST_F(History, RefusesWhatNoWireCarries) {
+TEST_F(CtlHistory, RefusesWhatNoWireCarries) {
   length(3);
   take();
   samples(15);
@@ -151,7 +151,7 @@ TEST_F(History, RefusesWhatNoWireCarries) {
   EXPECT_TRUE(steps[1].reset);
 }
 
-TEST_F(History, KnowsNothingAcrossTwoMonitors) {
+TEST_F(CtlHistory, KnowsNothingAcrossTwoMonitors) {
   length(3);
   take();
   samples(15);
@@ -164,7 +164,7 @@ TEST_F(History, KnowsNothingAcrossTwoMonitors) {
   EXPECT_FALSE(steps[1].reset);
 }
 
-TEST_F(History, KnowsNothingAcrossABoot) {
+TEST_F(CtlHistory, KnowsNothingAcrossABoot) {
   length(4);
   take();
   samples(15);
@@ -178,7 +178,7 @@ TEST_F(History, KnowsNothingAcrossABoot) {
   EXPECT_TRUE(steps[2].boot);
 }
 
-TEST_F(History, FollowsAChangedInterval) {
+TEST_F(CtlHistory, FollowsAChangedInterval) {
   length(10);
   take();
   samples(20);
@@ -190,7 +190,7 @@ TEST_F(History, FollowsAChangedInterval) {
   EXPECT_EQ(gaps(), Indices());
 }
 
-TEST_F(History, BelievesNoTimesOfABurst) {
+TEST_F(CtlHistory, BelievesNoTimesOfABurst) {
   length(6);
   take();
   samples(10);
@@ -203,7 +203,7 @@ TEST_F(History, BelievesNoTimesOfABurst) {
   EXPECT_EQ(gaps(), (Indices{1, 2}));
 }
 
-TEST_F(History, StandsAClockThatIsSet) {
+TEST_F(CtlHistory, StandsAClockThatIsSet) {
   length(6);
   take();
   samples(10);
@@ -214,7 +214,7 @@ TEST_F(History, StandsAClockThatIsSet) {
   EXPECT_EQ(gaps(), (Indices{1, 2}));
 }
 
-TEST_F(History, CountsTheCarrierLosses) {
+TEST_F(CtlHistory, CountsTheCarrierLosses) {
   length(3);
   take();
   samples(5);
@@ -228,7 +228,7 @@ TEST_F(History, CountsTheCarrierLosses) {
   EXPECT_EQ(steps[2].carrier_downs, 0U);
 }
 
-TEST_F(History, TakesTheStateOfTheLastSampleOfAStep) {
+TEST_F(CtlHistory, TakesTheStateOfTheLastSampleOfAStep) {
   length(2);
   take();
   samples(3);
@@ -241,7 +241,7 @@ TEST_F(History, TakesTheStateOfTheLastSampleOfAStep) {
   EXPECT_EQ(steps[1].operstate, Operstate::up);
 }
 
-TEST_F(History, IsCompletedBySamplesBesideTheSpan) {
+TEST_F(CtlHistory, IsCompletedBySamplesBesideTheSpan) {
   length(2);
   wall = clock = -0.5;
   take();
@@ -251,7 +251,7 @@ TEST_F(History, IsCompletedBySamplesBesideTheSpan) {
   EXPECT_EQ(steps[1].covered_usec, 10 * kSec);
 }
 
-TEST_F(History, OfNothingIsAllGaps) {
+TEST_F(CtlHistory, OfNothingIsAllGaps) {
   length(2);
   EXPECT_EQ(gaps(), (Indices{0, 1}));
   length(2);
@@ -261,7 +261,7 @@ TEST_F(History, OfNothingIsAllGaps) {
   EXPECT_EQ(steps[0].operstate, Operstate::up);
 }
 
-TEST_F(History, MayEndWithAShorterStep) {
+TEST_F(CtlHistory, MayEndWithAShorterStep) {
   series.emplace(kBegin, kBegin + 14 * kSec, microseconds(10 * kSec));
   take();
   samples(13);

@@ -13,6 +13,7 @@
 #include "netmonctl/journal_events.h"
 #include "netmonctl/journal_queries.h"
 #include "netmonctl/journal_samples.h"
+#include "report/message_ids.h"
 #include "support/journal_file.h"
 #include "support/moments.h"
 #include "support/temporary_directory.h"
@@ -156,9 +157,8 @@ TEST_F(CtlJournal, EndsADayAfterTheSpan) {
 }
 
 TEST_F(CtlJournal, HasTheEventsAfterTheClockWasSetBack) {
-  constexpr const char* kDown = "ac92137405864ebda4bf98edcc703a8c";
-  file.event(kStart + 7200 * kSec, "eth0", kDown, "ahead");
-  file.event(kStart + 5 * kSec, "eth0", kDown, "right");
+  file.event(kStart + 7200 * kSec, "eth0", message_id::kLinkDown, "ahead");
+  file.event(kStart + 5 * kSec, "eth0", message_id::kLinkDown, "right");
   file.write(directory.path());
   auto events = EventReader::open({{}, directory.path()}, {}).take_or_throw();
   ASSERT_TRUE(events.journal().seek(kStart));
@@ -240,12 +240,13 @@ TEST_F(CtlJournal, MakesTheRatesOfTheLastMinutes) {
 }
 
 TEST_F(CtlJournal, GivesTheLastEventsOldestFirst) {
-  constexpr const char* kDown = "ac92137405864ebda4bf98edcc703a8c";
   for (int i = 0; i < 5; ++i) {
-    file.event(kStart + static_cast<uint64_t>(i) * kSec, "eth0", kDown, std::to_string(i));
-    file.event(kStart + static_cast<uint64_t>(i) * kSec + 1, "eth1", kDown, "other");
-    file.event(kStart + static_cast<uint64_t>(i) * kSec + 2, "eth0", kDown, "forged", {},
-               "evil.service");
+    file.event(kStart + static_cast<uint64_t>(i) * kSec, "eth0", message_id::kLinkDown,
+               std::to_string(i));
+    file.event(kStart + static_cast<uint64_t>(i) * kSec + 1, "eth1", message_id::kLinkDown,
+               "other");
+    file.event(kStart + static_cast<uint64_t>(i) * kSec + 2, "eth0", message_id::kLinkDown,
+               "forged", {}, "evil.service");
   }
   file.write(directory.path());
   Options options;

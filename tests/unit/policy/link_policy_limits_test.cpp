@@ -473,26 +473,24 @@ TEST(LinkPolicyMemory, AnOutageGoesOnAndIsToldOnce) {
 }
 
 TEST(LinkPolicyMemory, WhatChangedMeanwhileIsToldAsEver) {
-  constexpr LinkState kDormant{Operstate::dormant, true, false};
   struct Case {
     LinkState before;
     LinkState after;
     const char* steps;
     const char* when_up;
   };
-  constexpr LinkState kUp = PolicyDriver::kUp;
-  constexpr LinkState kNoCarrier = PolicyDriver::kNoCarrier;
+  using Driver = PolicyDriver;
   const char* goes_down = "down(no-carrier) cannot-help(no-carrier)";
   const Case cases[] = {
-      {kUp, kUp, "", ""},
-      {kUp, kNoCarrier, goes_down, "up(10s)"},
-      {kUp, kDormant, "dormant(dormant)", "dormant-over"},
-      {kNoCarrier, kNoCarrier, "", "up(19s)"},
-      {kNoCarrier, kUp, "up(9s)", ""},
-      {kNoCarrier, kDormant, "dormant(dormant)", "up(19s)"},
-      {kDormant, kDormant, "", "dormant-over"},
-      {kDormant, kUp, "dormant-over", ""},
-      {kDormant, kNoCarrier, goes_down, "up(10s)"},
+      {Driver::kUp, Driver::kUp, "", ""},
+      {Driver::kUp, Driver::kNoCarrier, goes_down, "up(10s)"},
+      {Driver::kUp, Driver::kDormant, "dormant(dormant)", "dormant-over"},
+      {Driver::kNoCarrier, Driver::kNoCarrier, "", "up(19s)"},
+      {Driver::kNoCarrier, Driver::kUp, "up(9s)", ""},
+      {Driver::kNoCarrier, Driver::kDormant, "dormant(dormant)", "up(19s)"},
+      {Driver::kDormant, Driver::kDormant, "", "dormant-over"},
+      {Driver::kDormant, Driver::kUp, "dormant-over", ""},
+      {Driver::kDormant, Driver::kNoCarrier, goes_down, "up(10s)"},
   };
   for (const Case& c : cases) {
     PolicyDriver before;

@@ -19,7 +19,7 @@ constexpr LinkState kUp = PolicyDriver::kUp;
 constexpr LinkState kAdminDown = PolicyDriver::kAdminDown;
 constexpr LinkState kNoCarrier = PolicyDriver::kNoCarrier;
 constexpr LinkState kProtodown{Operstate::down, true, true};
-constexpr LinkState kDormant{Operstate::dormant, true, false};
+constexpr LinkState kDormant = PolicyDriver::kDormant;
 constexpr LinkState kTesting{Operstate::testing, true, false};
 constexpr LinkState kUnknownUp{Operstate::unknown, true, false};
 constexpr LinkState kUnknownDown{Operstate::unknown, false, false};

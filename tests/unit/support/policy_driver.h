@@ -16,6 +16,7 @@ class PolicyDriver {
   static constexpr LinkState kUp{Operstate::up, true, false};
   static constexpr LinkState kAdminDown{Operstate::down, false, false};
   static constexpr LinkState kNoCarrier{Operstate::down, true, false};
+  static constexpr LinkState kDormant{Operstate::dormant, true, false};
   static constexpr const char* kTakenDown = "down(admin-down)";
 
   explicit PolicyDriver(PolicySettings settings = {true, false}) : policy_(settings) {}
