@@ -165,7 +165,7 @@ void Stand::configure(int count) const {
   for (int i = 0; i < count; ++i) {
     text += "Interfaces=" + names_[static_cast<size_t>(i)] + "\n";
   }
-  machine().write(kConfig, text);
+  machine().replace(kConfig, text);
 }
 
 void Stand::start(Side side) {

@@ -105,10 +105,10 @@ Storm::Undo Storm::fill_journal() {
 }
 
 Storm::Undo Storm::reload_with(const std::string& text) {
-  machine_.write(kConfig, text);
+  machine_.replace(kConfig, text);
   attempt("systemctl reload --no-block netmon.service");
   return [this] {
-    machine_.write(kConfig, "");
+    machine_.replace(kConfig, "");
     attempt("systemctl reload --no-block netmon.service");
   };
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -206,6 +207,12 @@ void Container::write(const std::string& inside, const std::string& text) const 
   std::ofstream file(path(inside), std::ios::trunc);
   file << text;
   EXPECT_TRUE(file.flush()) << inside;
+}
+
+void Container::replace(const std::string& inside, const std::string& text) const {
+  const std::string fresh = inside + ".new";
+  write(fresh, text);
+  EXPECT_EQ(std::rename(path(fresh).c_str(), path(inside).c_str()), 0) << inside;
 }
 
 std::string Container::read(const std::string& inside) const {

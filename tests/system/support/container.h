@@ -38,6 +38,8 @@ class Container {
   // The path by which a file in there is reached from here.
   [[nodiscard]] std::string path(const std::string& inside) const;
   void write(const std::string& inside, const std::string& text) const;
+  // The same where somebody may read at any moment, and must not see half of it.
+  void replace(const std::string& inside, const std::string& text) const;
   [[nodiscard]] std::string read(const std::string& inside) const;
   void copy_in(const std::string& file, const std::string& inside) const;
 

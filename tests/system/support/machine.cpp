@@ -52,7 +52,7 @@ void Machine::install(const std::string& package) const {
 }
 
 void Machine::configure(const std::string& lines) const {
-  write(kDropIn, "[Netmon]\n" + lines + "\n");
+  replace(kDropIn, "[Netmon]\n" + lines + "\n");
 }
 
 void Machine::drop_in(const std::vector<std::string>& services, const std::string& lines) const {
