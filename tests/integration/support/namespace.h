@@ -9,10 +9,10 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "../../support/patience.h"
+#include "../../support/poll.h"
 
 namespace netmon::test {
 
@@ -84,15 +84,10 @@ class Device {
   std::string name_;
 };
 
-// Polls until `holds`; false if it never does. For states of the kernel that announce nothing.
+// For states of the kernel that announce nothing.
 template <typename Holds>
 bool eventually(Holds holds) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() >= end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
+  return poll_until(holds, kPatience, std::chrono::milliseconds(2));
 }
 
 }  // namespace netmon::test
