@@ -24,7 +24,7 @@ namespace netmon::bench {
 namespace {
 
 constexpr int kReceiveBytes = 8 << 20;
-constexpr int kLookForEndMsec = 100;  // for the end
+constexpr int kLookForEndMsec = 100;
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));

@@ -152,7 +152,7 @@ TEST_P(EndOfMany, EachMonitorIsToldByAMessageAndAllAreGone) {
   EXPECT_TRUE(none_runs(monitors));
   EXPECT_FALSE(exists(directory));
   // One that the machine keeps from its turn for seconds is killed in the end, which is told.
-  const size_t late = count_late_monitors(netmon.error_text());
+  const size_t late = count_late_monitors(netmon.error_text(), "are killed");
   EXPECT_GE(netmon.count_errors(R"(trace: < {"type":"shutdown"})") + late, pairs.names().size());
   EXPECT_GE(netmon.count_errors(R"(trace: > {"type":"bye","reason":"shutdown")") + late,
             pairs.names().size());

@@ -63,7 +63,8 @@ class Shutdown : public testing::Test {
     EXPECT_TRUE(wait_until([&] { return told(started, ended).size() >= kMany; }));
     const auto all = told(started, ended);
     EXPECT_EQ(all.size(), kMany) << machine().story(started);
-    EXPECT_LE(told(started, "Stopping ").size(), count_late_monitors(machine().story(started)));
+    EXPECT_LE(told(started, "Stopping ").size(),
+              count_late_monitors(machine().story(started), "are not waited for any more"));
     if (!all.empty()) {
       print_figure("until the last monitor had ended", all.back().monotonic_usec - started);
     }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "../../support/patience.h"
+#include "../../support/poll.h"
 #include "netmon/control_server.h"
 #include "support/interface_names.h"
 #include "support/temporary_directory.h"
@@ -153,12 +154,7 @@ class InProcessServer {
   // Polls until `holds` in the server's thread.
   template <typename Holds>
   bool eventually(Holds holds) {
-    const Instant end = monotonic_now() + test::kPatience;
-    while (!in_server(holds)) {
-      if (monotonic_now() >= end) return false;
-      std::this_thread::sleep_for(milliseconds(1));
-    }
-    return true;
+    return test::poll_until([&] { return in_server(holds); }, test::kPatience, milliseconds(1));
   }
 
  private:
