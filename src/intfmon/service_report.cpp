@@ -8,14 +8,22 @@
 
 namespace netmon {
 
+namespace {
+
+// It is awake for its looks anyway. So a machine may stand still for most of that time, and no
+// monitor is killed for it.
+constexpr int kFeedsInWatchdogTime = 4;
+
+}  // namespace
+
 void ServiceReport::make_ready() {
   if (!std::exchange(ready_, true)) notifier_.ready();
 }
 
 void ServiceReport::on_look(bool sampled, Instant now) {
   if (sampled) make_ready();
-  if (!watchdog_interval_ || now < watchdog_due_) return;
-  watchdog_due_ = now + *watchdog_interval_;
+  if (!watchdog_time_ || now < watchdog_due_) return;
+  watchdog_due_ = now + *watchdog_time_ / kFeedsInWatchdogTime;
   notifier_.watchdog();
 }
 

@@ -31,7 +31,7 @@ class ServiceReport {
   void make_ready();
 
   Notifier notifier_;
-  std::optional<microseconds> watchdog_interval_ = Notifier::watchdog_interval();
+  std::optional<microseconds> watchdog_time_ = Notifier::watchdog_time();
   Instant watchdog_due_;
   bool ready_ = false;
   std::string last_event_;

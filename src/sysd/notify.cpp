@@ -30,19 +30,19 @@ void Notifier::watchdog() {
 }
 
 void Notifier::feed_watchdog(EventLoop& loop) {
-  const auto interval = watchdog_interval();
-  if (!interval) return;
-  feeds_ = loop.on_timer([this, interval = *interval] {
+  const auto time = watchdog_time();
+  if (!time) return;
+  feeds_ = loop.on_timer([this, interval = *time / 2] {
     watchdog();
     feeds_.arm(monotonic_now() + interval);
   });
-  feeds_.arm(monotonic_now() + *interval);
+  feeds_.arm(monotonic_now() + *time / 2);
 }
 
-std::optional<microseconds> Notifier::watchdog_interval() {
+std::optional<microseconds> Notifier::watchdog_time() {
   uint64_t usec = 0;
   if (sd_watchdog_enabled(0, &usec) <= 0) return std::nullopt;
-  return microseconds(usec / 2);
+  return microseconds(usec);
 }
 
 }  // namespace netmon

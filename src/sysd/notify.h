@@ -23,11 +23,11 @@ class Notifier {
   // One line for `systemctl status`; sent only when it is another one than the last.
   void status(std::string_view line);
   void watchdog();
-  // Calls watchdog() every watchdog_interval(), as long as the loop goes round.
+  // Calls watchdog() at each half of watchdog_time(), as long as the loop goes round.
   void feed_watchdog(EventLoop& loop);
 
-  // How often watchdog() must be called at least: half of what the unit allows. None: no watchdog.
-  [[nodiscard]] static std::optional<microseconds> watchdog_interval();
+  // How long the unit (WatchdogSec=) lets pass without watchdog(). None: no watchdog.
+  [[nodiscard]] static std::optional<microseconds> watchdog_time();
 
  private:
   std::string status_;
