@@ -40,9 +40,10 @@ std::string of_caller(const Caller& caller) {
 }  // namespace
 
 ControlServer::ControlServer(EventLoop& loop, ControlHost& host, ControlLimits limits)
-    : loop_(loop), host_(host), limits_(limits), tell_changes_(loop.on_post([this] {
-        for (const LinkId id : std::exchange(changed_, {})) tell_link(id);
-      })) {}
+    : loop_(loop),
+      host_(host),
+      limits_(limits),
+      tell_changes_(loop.on_post([this] { tell_changes(); })) {}
 
 void ControlServer::listen(const std::string& path) {
   ControlSocket& socket = socket_.emplace(path);
@@ -191,7 +192,7 @@ void ControlServer::remove(ControlClient& client) {
   const bool watched = client.stream && client.stream->watching;
   clients_.erase(client.id);
   if (!watched) return;
-  --watchers_;
+  if (--watchers_ == 0) listed_.clear();
   host_.on_watchers_changed();
 }
 

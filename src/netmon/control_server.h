@@ -58,8 +58,8 @@ class ControlServer {
   // Serves a client that connected.
   void add(UniqueFd fd, const ucred& peer);
 
-  // For those who watch: a link is new or has changed, which is told once for a burst of events;
-  // something happened to it; it was sampled.
+  // For those who watch: a link is new, has changed or is not monitored any more, which is told
+  // once for a burst of events; something happened to it; it was sampled.
   void note_changed(LinkId id);
   void tell_link(LinkId id);
   void tell_event(LinkId id, const InterfaceName& name, const LinkEvent& event);
@@ -108,6 +108,8 @@ class ControlServer {
   void begin_stream(ControlClient& client, const VarlinkCall& call, bool watching);
   void produce(ControlClient& client);
   void skip_forgotten(ControlStream& stream) const;
+  void tell_changes();
+  void note_told(LinkId id, const LinkStatus& status);
   template <typename MakeText>
   void tell(LinkId id, const InterfaceName& name, bool later, MakeText make_text);
   void send_live(ControlClient& client, const std::string& text);
@@ -120,7 +122,8 @@ class ControlServer {
   uint64_t last_id_ = 0;
   size_t watchers_ = 0;
   uint64_t dropped_ = 0;
-  std::set<LinkId> changed_;  // to be told
+  std::set<LinkId> changed_;                // to be told
+  std::map<LinkId, InterfaceName> listed_;  // as those who watch were told, until it is not listed
   EventSource tell_changes_;
   std::optional<ControlSocket> socket_;
   std::optional<Acceptor> acceptor_;

@@ -68,7 +68,12 @@ void ControlServer::produce(ControlClient& client) {
     skip_forgotten(stream);
     JsonObject parameters = JsonObject::object();
     const bool any = stream.next < stream.links.size();
-    if (any) parameters["link"] = to_json(*host_.link_status(stream.links[stream.next++]));
+    if (any) {
+      const LinkId id = stream.links[stream.next++];
+      const LinkStatus status = *host_.link_status(id);
+      if (stream.watching) note_told(id, status);
+      parameters["link"] = to_json(status);
+    }
     skip_forgotten(stream);
     if (!stream.watching) {
       const bool last = stream.next == stream.links.size();
@@ -111,7 +116,33 @@ void ControlServer::note_changed(LinkId id) {
 void ControlServer::tell_link(LinkId id) {
   if (!is_watched()) return;
   const auto status = host_.link_status(id);
-  if (status) tell(id, status->name, true, [&] { return stream_text("link", to_json(*status)); });
+  if (!status) return;
+  note_told(id, *status);
+  tell(id, status->name, true, [&] { return stream_text("link", to_json(*status)); });
+}
+
+void ControlServer::note_told(LinkId id, const LinkStatus& status) {
+  // With that it has said itself that no list has it any more.
+  if (status.standing == Standing::absent && !status.named && !status.hold) {
+    listed_.erase(id);
+  } else {
+    listed_.insert_or_assign(id, status.name);
+  }
+}
+
+void ControlServer::tell_changes() {
+  const auto changed = std::exchange(changed_, {});
+  for (const LinkId id : changed) tell_link(id);
+  for (const LinkId id : changed) {
+    const auto told = listed_.find(id);
+    if (told == listed_.end() || host_.name_of(id)) continue;
+    const InterfaceName name = told->second;
+    listed_.erase(told);
+    // But where another one has taken its place.
+    const bool taken = std::any_of(listed_.begin(), listed_.end(),
+                                   [&](const auto& other) { return other.second == name; });
+    if (!taken) tell(id, name, true, [&] { return stream_text("unmonitored", name.shown()); });
+  }
 }
 
 void ControlServer::tell_event(LinkId id, const InterfaceName& name, const LinkEvent& event) {

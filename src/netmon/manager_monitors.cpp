@@ -42,7 +42,8 @@ void Manager::live(MonitoredLink& link, const LifeSteps& steps) {
   memory_.note_changed();
   const auto phase = link.life.phase();
   // Whether one is being started is nothing that is told.
-  if (phase != MonitorLife::Phase::starting && phase != MonitorLife::Phase::waiting) {
+  if (!link.chosen() ||
+      (phase != MonitorLife::Phase::starting && phase != MonitorLife::Phase::waiting)) {
     control_.note_changed(link.id);
   }
   if (phase != MonitorLife::Phase::starting) launcher_->settled(link.id);

@@ -75,7 +75,7 @@ std::optional<Error> Manager::on_sample(MonitorPeer& peer, const SampleTaken& ta
   if (taken.request) {
     link.readings.asked.reset();
     inquiries_.on_answered(link.id);
-  } else if (of_this) {
+  } else if (of_this && link.chosen()) {
     control_.tell_sample(link.id, link.name, taken.sample);
   }
   return std::nullopt;

@@ -34,6 +34,7 @@ void LinkBook::take(const JsonObject& reply) {
     if (name == "link" && value.is_object()) take_link(decode_link(value));
     if (name == "sample" && value.is_object()) take_sample(decode_sample(value));
     if (name == "event" && value.is_object()) take_event(decode_event(value));
+    if (name == "unmonitored" && value.is_string()) pages_.erase(value.get<std::string>());
     if (name == "live" && value == true) become_live();
   }
 }

@@ -29,7 +29,7 @@ struct LinkPage {
 
 class LinkBook {
  public:
-  // One reply of Watch.
+  // One reply of Watch. A link that no list would have any more goes.
   void take(const JsonObject& reply);
   // A new stream begins: what it does not tell again is gone when it is live.
   void begin_again();

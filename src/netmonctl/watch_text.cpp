@@ -39,6 +39,9 @@ std::string WatchText::line(const JsonObject& reply, uint64_t now_usec) {
   if (const JsonObject* link = part("link")) return of_link(decode_link(*link), now_usec);
   if (const JsonObject* sample = part("sample")) return of_sample(decode_sample(*sample));
   if (const JsonObject* event = part("event")) return of_event(decode_event(*event));
+  if (const auto gone = reply.find("unmonitored"); gone != reply.end() && gone->is_string()) {
+    return of_unmonitored(gone->get<std::string>(), now_usec);
+  }
   return {};
 }
 
@@ -81,9 +84,20 @@ std::string WatchText::of_sample(const LinkSample& sample) {
   return line + "\n";
 }
 
+// The next one of that name is another link.
+void WatchText::forget(const std::string& interface) {
+  said_.erase(interface);
+  rates_.erase(interface);
+}
+
+std::string WatchText::of_unmonitored(const std::string& interface, uint64_t now_usec) {
+  forget(interface);
+  return begin(now_usec, interface) + "is no longer monitored\n";
+}
+
 std::string WatchText::of_event(const ServiceEvent& event) {
   if (event.kind == "renamed") {
-    said_.erase(event.interface);  // the next one of that name is another link
+    forget(event.interface);
   } else if (const auto said = said_.find(event.interface); said != said_.end()) {
     said->second.is_told = said->second.is_told || tells_how_it_stands(event.kind);
   }

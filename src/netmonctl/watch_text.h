@@ -30,6 +30,8 @@ class WatchText {
   std::string of_link(const Link& link, uint64_t now_usec);
   std::string of_sample(const LinkSample& sample);
   std::string of_event(const ServiceEvent& event);
+  std::string of_unmonitored(const std::string& interface, uint64_t now_usec);
+  void forget(const std::string& interface);
 
   bool colors_;
   size_t name_width_ = 0;  // of the longest name so far

@@ -271,6 +271,23 @@ TEST_F(ControlService, AWatcherSeesWhatAReloadChanges) {
   EXPECT_EQ(watcher.next("link")["restore"], false);
 }
 
+TEST_F(ControlService, AWatcherIsToldWhatIsNotMonitoredAnyMore) {
+  configure("[Netmon]\nInterfaces=v vp ghost\n");
+  ASSERT_FALSE(client->call("Reload").contains("error"));
+  ControlClient watcher(path());
+  watcher.watch();
+  configure("[Netmon]\nInterfaces=v ghost\n");
+  ASSERT_FALSE(client->call("Reload").contains("error"));
+  EXPECT_EQ(watcher.next("unmonitored"), "vp");
+  configure("[Netmon]\nInterfaces=v*\n");
+  ASSERT_FALSE(client->call("Reload").contains("error"));
+  EXPECT_EQ(watcher.next("unmonitored"), "ghost");
+  ip("link set dev vp down");
+  ip("link set dev vp name other0");
+  EXPECT_EQ(watcher.next("unmonitored"), "vp");
+  ip("link set dev other0 name vp");
+}
+
 TEST_F(ControlService, AnotherUserSeesAllAndChangesNothingAndIsToldWhatIsNeeded) {
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);

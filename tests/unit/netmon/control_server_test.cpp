@@ -252,6 +252,49 @@ TEST_F(ControlServerTest, TellsAWatcherWhatHappens) {
   EXPECT_EQ(next().parameters["link"]["interface"], "eth3");
 }
 
+TEST_F(ControlServerTest, TellsAWatcherByWhichNameItKnewALinkThatIsNotMonitoredAnyMore) {
+  const auto client = watcher();
+  const auto other = watcher({{"interfaces", {"eth0"}}});
+  in_server([](MadeUpHost& host, ControlServer& control) {
+    host.all.erase(2);
+    control.note_changed(2);
+  });
+  EXPECT_EQ(encode(client->receive().value()),
+            R"({"parameters":{"unmonitored":"eth1"},"continues":true})");
+  in_server([](MadeUpHost& host, ControlServer& control) {
+    host.add(1, "wan0");
+    control.tell_link(1);
+    host.all.erase(1);
+    control.note_changed(1);
+  });
+  for (VarlinkClient* each : {client.get(), other.get()}) {
+    EXPECT_EQ(each->receive().value().parameters["link"]["interface"], "wan0");
+    EXPECT_EQ(each->receive().value().parameters["unmonitored"], "wan0");
+  }
+}
+
+TEST_F(ControlServerTest, SaysNothingMoreOfALinkWhosePlaceAnotherOneHasOrThatIsInNoList) {
+  const auto client = watcher();
+  in_server([](MadeUpHost& host, ControlServer& control) {
+    host.all.erase(1);
+    control.note_changed(1);
+    host.add(3, "eth0");
+    control.note_changed(3);
+  });
+  EXPECT_EQ(client->receive().value().parameters["link"]["ifindex"], 3);
+  in_server([](MadeUpHost& host, ControlServer& control) {
+    host.all.at(2).info.standing = Standing::absent;
+    control.tell_link(2);
+    host.all.erase(2);
+    control.note_changed(2);
+  });
+  EXPECT_EQ(client->receive().value().parameters["link"]["standing"], "absent");
+  in_server([](MadeUpHost&, ControlServer& control) {
+    control.tell_event(3, name("eth0"), event("then"));
+  });
+  EXPECT_EQ(client->receive().value().parameters["event"]["message"], "then");
+}
+
 TEST_F(ControlServerTest, TellsAWatcherOnlyOfTheLinksItNamedAlsoUnderAnotherName) {
   const auto client = watcher({{"interfaces", {"eth1"}}});
   in_server([](MadeUpHost&, ControlServer& control) {

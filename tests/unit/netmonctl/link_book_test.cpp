@@ -84,6 +84,17 @@ TEST(LinkBook, DropsWhatIsGoneUnlessSomebodyHasAskedForItByItsName) {
   EXPECT_TRUE(book.pages().empty());
 }
 
+TEST(LinkBook, DropsWhatIsNotMonitoredAnyMore) {
+  LinkBook book = book_of_one();
+  JsonObject other = link_json("wan0");
+  other["ifindex"] = 4;
+  book.take({{"link", other}});
+  book.take({{"unmonitored", "eth0"}});
+  book.take({{"unmonitored", 4}});
+  EXPECT_EQ(book.pages().size(), 1U);
+  EXPECT_TRUE(book.pages().contains("wan0"));
+}
+
 TEST(LinkBook, ForgetsWhatIsTooOld) {
   LinkBook book = book_of_one();
   for (uint64_t i = 0; i < 2 * LinkPage::kRemembered; ++i) {

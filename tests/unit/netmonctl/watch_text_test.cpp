@@ -107,8 +107,22 @@ TEST(WatchText, SaysHowALinkStandsWhereNoEventHasToldIt) {
   EXPECT_NE(text.line(link("down"), kLinkNow), "") << "another link";
 }
 
+TEST(WatchText, SaysWhichLinkIsNotMonitoredAnyMoreAndBeginsAnewWithTheNextOneOfThatName) {
+  WatchText text(false);
+  JsonObject link = {{"link", link_json("eth\x1b")}};
+  EXPECT_NE(text.line(link, kLinkNow), "");
+  EXPECT_EQ(text.line({{"unmonitored", "eth\x1b"}}, kLinkNow),
+            format_time_of_day(kLinkNow) + " eth\\x1b is no longer monitored\n");
+  link["link"].erase("sample");
+  EXPECT_NE(text.line(link, kLinkNow), "") << "the first line about it";
+  EXPECT_NE(text.line(sample_of("eth\x1b", 6'000'000, 126'000), kLinkNow).find("rx -bit/s"),
+            std::string::npos)
+      << "a rate over the time in which nobody looked";
+}
+
 TEST(WatchText, SaysNothingOfWhatItDoesNotKnow) {
   WatchText text(false);
+  EXPECT_EQ(text.line({{"unmonitored", true}}, kLinkNow), "");
   EXPECT_EQ(text.line({{"live", true}}, kLinkNow), "");
   EXPECT_EQ(text.line({{"news", {{"a", 1}}}}, kLinkNow), "");
   EXPECT_EQ(text.line({{"sample", 4}}, kLinkNow), "");
