@@ -33,6 +33,14 @@ bool drain(int fd, std::string& into) {
   }
 }
 
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 struct Pipe {
   Pipe() {
     if (::pipe2(ends, O_CLOEXEC) < 0) throw std::runtime_error("pipe2 failed");
@@ -53,10 +61,10 @@ struct Pipe {
 
 }  // namespace
 
-CommandResult run_command(std::vector<std::string> words, std::chrono::milliseconds patience) {
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
+CommandResult run_command(std::vector<std::string> words, std::chrono::milliseconds patience,
+                          std::vector<std::string> environment) {
+  const auto argv = pointers_to(words);
+  const auto envp = pointers_to(environment);
   Pipe output;
   Pipe errors;
   posix_spawn_file_actions_t actions;
@@ -65,7 +73,8 @@ CommandResult run_command(std::vector<std::string> words, std::chrono::milliseco
   ::posix_spawn_file_actions_adddup2(&actions, output.ends[1], 1);
   ::posix_spawn_file_actions_adddup2(&actions, errors.ends[1], 2);
   pid_t pid = 0;
-  const int spawned = ::posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+  const int spawned = ::posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(),
+                                     environment.empty() ? environ : envp.data());
   ::posix_spawn_file_actions_destroy(&actions);
   if (spawned != 0) throw std::runtime_error("cannot run " + words[0]);
   output.close_writer();

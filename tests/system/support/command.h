@@ -19,8 +19,10 @@ struct CommandResult {
 };
 
 // Runs a command of this machine with nothing on standard input and gives what it printed. One that
-// does not end is killed once patience ends.
+// does not end is killed once patience ends. Without an environment of its own ("NAME=VALUE") it
+// has that of this process.
 CommandResult run_command(std::vector<std::string> words,
-                          std::chrono::milliseconds patience = kPatience);
+                          std::chrono::milliseconds patience = kPatience,
+                          std::vector<std::string> environment = {});
 
 }  // namespace netmon::test

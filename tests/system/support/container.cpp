@@ -168,26 +168,13 @@ std::string Container::console() const {
 CommandResult Container::run(const std::vector<std::string>& words,
                              std::chrono::milliseconds patience) const {
   // -r -w: where this machine is a chroot itself, the root of the namespace is not the container's.
-  std::vector<std::string> all = {"nsenter",
-                                  "-t",
-                                  std::to_string(leader_),
-                                  "-m",
-                                  "-u",
-                                  "-i",
-                                  "-n",
-                                  "-p",
-                                  "-C",
-                                  "-r",
-                                  "-w",
-                                  "--",
-                                  "env",
-                                  "-i",
-                                  "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-                                  "LC_ALL=C.UTF-8",
-                                  "HOME=/root",
-                                  "DEBIAN_FRONTEND=noninteractive"};
+  std::vector<std::string> all = {
+      "nsenter", "-t", std::to_string(leader_), "-m", "-u", "-i", "-n", "-p", "-C", "-r",
+      "-w",      "--"};
   all.insert(all.end(), words.begin(), words.end());
-  return run_command(all, patience);
+  return run_command(all, patience,
+                     {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=/root",
+                      "DEBIAN_FRONTEND=noninteractive"});
 }
 
 std::string Container::must(const std::vector<std::string>& words,
