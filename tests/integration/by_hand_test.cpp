@@ -20,7 +20,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::by_hand_test {
 
 namespace {
 
@@ -370,4 +370,4 @@ TEST(ByHand, WhatIsNoSocketIsNotRemoved) {
   std::filesystem::remove(file);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::by_hand_test

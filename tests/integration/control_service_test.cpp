@@ -19,7 +19,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::control_service_test {
 
 using std::chrono::milliseconds;
 
@@ -317,4 +317,4 @@ TEST_F(ControlService, AnotherUserSeesAllAndChangesNothingAndIsToldWhatIsNeeded)
   EXPECT_FALSE(client->link("v").contains("hold"));
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::control_service_test

@@ -16,7 +16,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::control_test {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -573,4 +573,4 @@ TEST_F(Control, OfALinkThatIsSampledOftenAThousandQuestionsHaveFreshAnswers) {
   })) << "old answers were given again and again";
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::control_test

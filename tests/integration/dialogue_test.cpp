@@ -15,7 +15,7 @@
 #include "support/program.h"
 #include "support/terminal.h"
 
-namespace netmon::test {
+namespace netmon::test::dialogue_test {
 
 namespace {
 
@@ -313,4 +313,4 @@ TEST_F(Output, GoesOnWithoutStandardErrorOrInput) {
   }
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::dialogue_test

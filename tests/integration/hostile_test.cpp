@@ -23,7 +23,7 @@
 #include "support/program.h"
 #include "support/rude_peer.h"
 
-namespace netmon::test {
+namespace netmon::test::hostile_test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -642,4 +642,4 @@ TEST_F(RogueMonitor, ThatIsSilentIsKilledAfter5sAndOneThatNeverConnectsIsTold) {
   expect_that_b_noticed_nothing(*netmon);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::hostile_test

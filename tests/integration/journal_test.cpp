@@ -19,7 +19,7 @@
 #include "support/program.h"
 #include "support/terminal.h"
 
-namespace netmon::test {
+namespace netmon::test::journal_test {
 
 using std::chrono::seconds;
 
@@ -573,4 +573,4 @@ TEST_F(MachineJournals, ThatAreNotThereAreEmpty) {
   EXPECT_EQ(history.status, 5);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::journal_test

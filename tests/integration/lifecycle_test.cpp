@@ -17,7 +17,7 @@
 #include "support/program.h"
 #include "support/terminal.h"
 
-namespace netmon::test {
+namespace netmon::test::lifecycle_test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -320,4 +320,4 @@ TEST(Lifecycle, AReaderThatStandsStillKeepsNoLinkFromBeingRestoredAndIsToldWhatI
   }
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::lifecycle_test

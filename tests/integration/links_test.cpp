@@ -12,7 +12,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::links_test {
 
 namespace {
 
@@ -281,4 +281,4 @@ TEST(Links, APortThatLeavesItsBridgeIsNotAbsent) {
   expect_end(netmon);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::links_test

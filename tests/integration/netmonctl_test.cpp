@@ -16,7 +16,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::netmonctl_test {
 
 namespace {
 
@@ -246,4 +246,4 @@ TEST(Netmonctl, WithAFullDiskBehindItsOutputFails) {
   expect_end(*netmon);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::netmonctl_test

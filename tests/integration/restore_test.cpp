@@ -15,7 +15,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::restore_test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -401,4 +401,4 @@ TEST(Restore, WithoutCapNetAdminEachInterfaceIsToldOnceAndMonitoredOn) {
   expect_end(netmon);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::restore_test

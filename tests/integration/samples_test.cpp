@@ -21,7 +21,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::samples_test {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -368,4 +368,4 @@ TEST(Samples, ManyAt100MsLieOnTheGridOfTheClockWithoutDrift) {
   expect_on_grid(samples, milliseconds(100));
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::samples_test

@@ -21,7 +21,7 @@
 #include "support/namespace.h"
 #include "support/program.h"
 
-namespace netmon::test {
+namespace netmon::test::soak_test {
 
 namespace {
 
@@ -221,4 +221,4 @@ TEST(Soak, Of64InterfacesAt100MsMissesNothingUntoldAndNothingGrows) {
               kInterfaces, static_cast<long long>(most_grown));
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::soak_test

@@ -10,7 +10,7 @@
 #include "support/program.h"
 #include "support/tmux.h"
 
-namespace netmon::test {
+namespace netmon::test::top_test {
 
 namespace {
 
@@ -171,4 +171,4 @@ TEST_F(Top, SaysWhatIsMissingWithoutATerminalOrAKnownOne) {
   EXPECT_TRUE(terminal.wait_for("left 1")) << terminal.screen();
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::top_test

@@ -12,7 +12,7 @@
 #include "support/container.h"
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::container_test {
 
 TEST(Container, OneThatDoesNotBootSaysWhyAndLeavesNothing) {
   std::string tree = "/tmp/netmon-no-tree-XXXXXX";
@@ -29,4 +29,4 @@ TEST(Container, OneThatDoesNotBootSaysWhyAndLeavesNothing) {
   std::filesystem::remove(tree);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::container_test

@@ -15,7 +15,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::continuity_test {
 
 namespace {
 
@@ -303,4 +303,4 @@ TEST_F(Continuity, AnUpgradeMovesEachMonitorToTheNewProgramOnceAndKeepsTheGrid) 
   EXPECT_EQ(machine().systemctl({"--failed", "--no-legend", "--plain"}), "");
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::continuity_test

@@ -10,7 +10,7 @@
 #include "../support/paths.h"
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::control_test {
 
 namespace {
 
@@ -210,4 +210,4 @@ TEST_F(Control, WhoAsksDoesNotStartAServiceThatWasStopped) {
   EXPECT_TRUE(machine().wait_for_instances({"c0", "c1"}));
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::control_test

@@ -11,7 +11,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::decisions_test {
 
 namespace {
 
@@ -274,4 +274,4 @@ TEST_F(Decisions, AnOutageThatNoNetmonWasThereToHearOfIsToldByTheNext) {
   machine().ip("link del d3");
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::decisions_test

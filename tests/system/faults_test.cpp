@@ -11,7 +11,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::faults_test {
 
 namespace {
 
@@ -225,4 +225,4 @@ TEST_F(Faults, TheWallClockMayStepBackAnHour) {
   expect_the_rows_to_go_on();
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::faults_test

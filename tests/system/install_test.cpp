@@ -8,7 +8,7 @@
 #include "../support/paths.h"
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::install_test {
 
 namespace {
 
@@ -136,4 +136,4 @@ TEST_F(Install, TheTestThatThePackageCarriesPasses) {
   EXPECT_EQ(result.status, 0) << result.output << result.errors;
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::install_test

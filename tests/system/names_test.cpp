@@ -6,7 +6,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::names_test {
 
 namespace {
 
@@ -403,4 +403,4 @@ TEST_F(Names, ANameThatIsConfiguredAndAbsentIsToldOnceAndStandsInTheStatus) {
   EXPECT_TRUE(wait_until([] { return status().find("absent") == std::string::npos; })) << status();
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::names_test

@@ -5,7 +5,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::package_test {
 
 namespace {
 
@@ -88,4 +88,4 @@ TEST_F(Package, AServiceThatWasDisabledStaysSoAfterAnUpgrade) {
   EXPECT_EQ(machine().property("netmon.socket", "UnitFileState"), "disabled");
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::package_test

@@ -7,7 +7,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::rights_test {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_F(Rights, TheSandboxIsAsTightAsItIsMeantToBe) {
   EXPECT_LE(exposure("intfmon@r0.service"), 1.1);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::rights_test

@@ -10,7 +10,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::service_test {
 
 namespace {
 
@@ -371,4 +371,4 @@ TEST_F(Service, TheOthersMissedNoSlotUntoldIn60SecondsAndHaveNoneTwice) {
   for (const std::string& name : kQuiet) EXPECT_EQ(pid_of(name), pids[name]);
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::service_test

@@ -13,7 +13,7 @@
 #include "support/held_process.h"
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::shutdown_test {
 
 namespace {
 
@@ -288,4 +288,4 @@ TEST_F(Stop, WithoutTheBusOfOneThatHangs) {
   expect_nothing_starts_again();
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::shutdown_test

@@ -8,7 +8,7 @@
 
 #include "support/machine.h"
 
-namespace netmon::test {
+namespace netmon::test::units_test {
 
 namespace {
 
@@ -292,4 +292,4 @@ TEST_F(Units, TheSocketIsEnabledAndDisabledWithTheService) {
   }
 }
 
-}  // namespace netmon::test
+}  // namespace netmon::test::units_test

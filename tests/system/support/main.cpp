@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "../../support/paths.h"
+#include "../../support/topic.h"
 #include "support/command.h"
 #include "support/machine.h"
 
@@ -67,6 +68,7 @@ int main(int argc, char** argv) {
   using namespace netmon::test;
   become_root(argv);
   testing::InitGoogleTest(&argc, argv);
+  choose_topic(argc, argv);
   if (!testing::GTEST_FLAG(list_tests)) {
     prepare();
     if (::unshare(CLONE_NEWNS) < 0 ||
